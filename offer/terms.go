@@ -1,0 +1,160 @@
+package offer
+
+import (
+	"time"
+
+	"tenderbook/calendar"
+	"tenderbook/money"
+)
+
+// Terms are the terms of an offer in force at one time: what the offer file
+// says, read, checked and with every name resolved. The words are those of the
+// file; docs/offer-file.md lists them.
+type Terms struct {
+	ID       string // short id: "LVLT-2004"
+	Title    string
+	Offeror  string
+	Kind     string // cash-tender | exchange | consent
+	Rules    string // us-14e | us-14e-five-day | us-13e-4 | uk-eu-debt | none
+	ZoneName string // IANA name
+	Zone     *time.Location
+
+	Commenced  calendar.Date
+	Dates      Dates
+	Caps       []Cap
+	Rates      []money.Rate
+	Acceptance Acceptance
+	Payment    Payment
+	Series     []Series
+	Conditions []Condition
+	Facts      map[string]string // answers that rules ask for and terms do not show, such as "press_release: 2024-05-01 09:30"
+}
+
+// Dates are the deadlines and days of an offer. A zero one is not set.
+type Dates struct {
+	EarlyTender        calendar.Deadline
+	Withdrawal         calendar.Deadline
+	Expiration         calendar.Deadline // always set
+	GuaranteedDelivery calendar.Deadline
+	PriceDetermination calendar.Deadline
+	EarlySettlement    calendar.Date
+	Settlement         calendar.Date // expected
+}
+
+// A Cap is the most that is accepted over the series it covers.
+type Cap struct {
+	Name   string
+	Amount money.Amount
+	Counts string   // principal | purchase-price | purchase-price-and-interest
+	Series []string // ids covered; nil means all
+	Less   []string // ids whose acceptance is taken off the amount
+}
+
+// Acceptance is how tenders are accepted and prorated.
+type Acceptance struct {
+	Order           string // priority | early-first | auction
+	IfExceeded      string // prorate | reject-and-continue | reject-and-stop
+	MaximumExceeded string // prorate | reject
+	ProrateBy       string // instruction | participant | holder
+	Leftover        string // unused | raise-factor | largest-remainder
+	Remainder       string // lost | next
+	Stub            string // ignore | reject | accept | minimum
+	FactorDecimals  int    // 0: exact
+	SmallUpTo       string // plain decimal, units of the series' currency; "": none
+	Changed         string // keeps-time | new-time
+	Auction         *Auction
+}
+
+// Auction is the modified Dutch auction of an offer with order: auction.
+type Auction struct {
+	NoBid   string // clearing | best-for-offeror | range-limit
+	Pays    string // clearing | bid
+	Prorate string // at-clearing | all
+}
+
+// Payment is how accepted notes are paid for.
+type Payment struct {
+	PayBy         string // instruction | participant
+	RoundInterest string // per-payment | per-1000
+}
+
+// A Series is one issue of notes in the offer.
+type Series struct {
+	ID          string
+	Title       string
+	Levels      []Level // at least one; several where the series stands at several levels
+	Currency    money.Currency
+	Principal   string // "" or at-maturity: what outstanding, caps and prices are counted in
+	Outstanding money.Amount
+	Maximum     *money.Amount     // series maximum; nil: none
+	Minimum     money.Amount      // minimum denomination
+	Multiple    money.Amount      // authorized multiple
+	Expiration  calendar.Deadline // this series' own, where it differs; zero otherwise
+	Price       Consideration     // zero Per where Pricing is set and not yet determined
+	Pricing     *Pricing
+	Interest    Interest
+	Maturity    calendar.Date
+	CUSIPs      []string
+	ISINs       []string
+}
+
+// A Level is an acceptance priority level at which a series stands.
+type Level struct {
+	Level int
+	UpTo  *money.Amount // the most accepted there; nil: no bound
+}
+
+// Consideration is the price per so much principal, in the series' currency.
+type Consideration struct {
+	Per          money.Decimal // usually 1000
+	TenderOffer  money.Decimal // late price
+	EarlyPayment money.Decimal
+	Total        money.Decimal // early price: the sum, checked by the reader
+}
+
+// Pricing says how a price follows from a yield, a bid or a reference.
+type Pricing struct {
+	Kind              string // fixed-spread | auction-price | auction-spread | reference-price
+	ReferenceSecurity string
+	ReferenceYield    *money.Decimal // percent; nil until price determination
+	SpreadBP          money.Decimal
+	EarlyPayment      money.Decimal // inside total consideration, per 1,000
+	To                string        // maturity | par-call | earlier-of-par-call-and-maturity | a date
+	ParCall           calendar.Date
+	Frequency         int    // coupons a year
+	DayCount          string // as in Interest.DayCount
+	Round             string // cent-half-up | percent-0.001
+	// Auctions:
+	Base, Minimum, Maximum, Increment money.Decimal // bid range and grid, per 1,000 or basis points
+}
+
+// Interest is the coupon of a series. A zero Coupon with no dates pays none.
+type Interest struct {
+	Coupon    money.Decimal // percent a year
+	DayCount  string        // 30/360, act/act-icma, ...: see bond.ParseDayCount
+	Dates     []MonthDay    // regular interest dates of a year
+	Accrues   calendar.Date // first accrual date, where the first period is odd; zero: regular
+	FirstDate calendar.Date // first interest date, where the first period is odd
+	Steps     []Step        // step-up coupons, ascending
+}
+
+// A MonthDay is a regular interest date: May 1.
+type MonthDay struct {
+	Month time.Month
+	Day   int
+}
+
+// A Step is a coupon from a date on.
+type Step struct {
+	From   calendar.Date
+	Coupon money.Decimal
+}
+
+// A Condition is a condition of the offer.
+type Condition struct {
+	ID       string
+	Text     string
+	Kind     string // financing | minimum-tender | maximum-tender | consent | cross | other
+	Waivable bool
+	Status   string // "" (open) | satisfied | waived | failed
+}
