@@ -1,0 +1,45 @@
+# Each target is a command that also works by hand. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check fmt lint cover bench campaign example needs
+
+TOOL := go tool -modfile=tools/go.mod
+OFFERS ?= 100000
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the binary, ./tender
+	go build -trimpath -o tender ./cmd/tender
+
+test: needs lint ## everything: format, vet, staticcheck, all tests under the race detector with the fuzz seeds
+	$(TOOL) gotestsum --format pkgname --post-run-command tools/closing-line -- -race -timeout 20m ./...
+
+check: ## the quick look before a commit: vet and the tests, without the race detector
+	go vet ./...
+	go test ./...
+
+fmt: ## format the code
+	$(TOOL) gofumpt -w .
+
+lint: ## what must be clean: gofumpt, go vet, staticcheck
+	@unformatted="$$($(TOOL) gofumpt -l .)"; \
+	if [ -n "$$unformatted" ]; then printf 'not formatted, run make fmt:\n%s\n' "$$unformatted"; exit 1; fi
+	go vet ./...
+	$(TOOL) staticcheck ./...
+
+cover: ## coverage by package, and cover.html
+	go test -coverprofile=cover.out ./...
+	go tool cover -html=cover.out -o cover.html
+
+bench: ## the figures of docs/performance.md, measured beside their peers
+	go test -run '^$$' -bench . -benchmem ./...
+
+campaign: ## the engine against the second implementation over 100,000 generated offers
+	go test ./internal/reference -run TestAgree -timeout 2h -v -offers $(OFFERS)
+
+example: ## write the made-up book of examples/level3-2004 again
+	go run ./examples/level3-2004/generate > examples/level3-2004/book.csv
+
+needs: ## install what the tests need beside Go: a C compiler, for the race detector
+	@tools/install-needs
