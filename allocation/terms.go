@@ -191,4 +191,7 @@ type Tender struct {
 	Unit       string // participant or holder, where the terms prorate by it
 	ReceivedAt int64  // any clock that orders receipts, such as Unix nanoseconds
 	ID         string // breaks ties between equal receipts
+	// Undelivered is the part of a guaranteed-delivery tender that has not been
+	// delivered: it counts as tendered and is not paid. Minor units.
+	Undelivered int64
 }

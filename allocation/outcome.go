@@ -1,0 +1,185 @@
+package allocation
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+)
+
+// Reason names why a tender got what it got.
+type Reason uint8
+
+// The reasons. Their phrases are in [Reason.String].
+const (
+	AcceptedInFull   Reason = iota
+	Prorated                // in part: the factor, a stub rule or a remainder
+	CapFull                 // nothing: no room was left under a cap
+	SeriesRejected          // nothing: its series is accepted whole or not at all
+	StubRejected            // nothing: the piece would have been below the minimum denomination
+	RoundedToNothing        // nothing: the product is less than one increment
+	ConditionNotMet         // nothing: a conditional tender that fell short
+	BidNotAccepted          // nothing: the bid is worse than the clearing bid
+)
+
+// String is a short phrase for people.
+func (r Reason) String() string {
+	return [...]string{
+		"accepted in full", "prorated", "returned: cap is full", "returned: series not accepted",
+		"returned: below the minimum denomination", "returned: rounded down to nothing",
+		"returned: condition not met", "returned: bid above the clearing bid",
+	}[r]
+}
+
+// An Outcome is what one tender got.
+type Outcome struct {
+	Accepted      int64 // minor units
+	Returned      int64
+	Consideration int64    // minor units, rounded half up for the tender
+	Interest      int64    // minor units, rounded half up for the tender
+	Price         *big.Rat // consideration per minor unit of principal
+	Reason        Reason
+	Shares        []Share // of the tender, or of the unit that it was prorated in
+	UnitTendered  int64   // the size of that unit: the tender's own, or the participant's
+	UnitAccepted  int64
+}
+
+// Outcome looks up what a tender of the book got. It may be called from several
+// goroutines. A tender that was not in the tally gets the zero Outcome.
+func (d *Decision) Outcome(x Tender) Outcome {
+	u := d.rows[x.Row]
+	if u == nil || !d.oneByOne(x) {
+		u = d.classes[keyOf(x)]
+	}
+	if u == nil {
+		return Outcome{}
+	}
+	o := Outcome{
+		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got,
+		Price: u.price, Shares: u.shares, Reason: d.reason(u),
+	}
+	if len(u.tenders) > 1 {
+		o.Accepted = d.accepted[x.Row]
+		o.Reason = memberReason(o, x)
+	}
+	o.Returned = x.Principal - o.Accepted
+	o.Consideration, o.Interest = u.money(paid(x, o.Accepted))
+	return o
+}
+
+// oneByOne reports whether a tender was decided by itself rather than by class.
+func (d *Decision) oneByOne(x Tender) bool {
+	t := d.Terms
+	return t.ProrateBy != ByInstruction || t.Leftover == LargestRemainder || x.AtLeast > 0
+}
+
+// paid is the accepted principal that has been delivered.
+func paid(x Tender, accepted int64) int64 {
+	return max(0, min(accepted, x.Principal-x.Undelivered))
+}
+
+func (d *Decision) reason(u *unit) Reason {
+	switch {
+	case u.dropped:
+		return ConditionNotMet
+	case u.ended < 0:
+		return BidNotAccepted
+	case u.got == u.size:
+		return AcceptedInFull
+	case u.got > 0:
+		return Prorated
+	}
+	last := u.shares[len(u.shares)-1]
+	line := &d.Steps[last.Step].Lines[last.Line]
+	switch {
+	case line.Rejected:
+		return SeriesRejected
+	case last.Rule == RuleStubReject:
+		return StubRejected
+	case line.Factor.Sign() == 0:
+		return CapFull
+	}
+	return RoundedToNothing
+}
+
+// memberReason is the reason of one tender of a participant's unit.
+func memberReason(o Outcome, x Tender) Reason {
+	switch {
+	case o.Accepted == x.Principal:
+		return AcceptedInFull
+	case o.Accepted > 0:
+		return Prorated
+	case o.UnitAccepted > 0:
+		return RoundedToNothing
+	}
+	return o.Reason
+}
+
+// Reason is the phrase that goes beside a tender's amounts: the reason with the
+// factor and the cap that decided.
+func (d *Decision) Reason(o Outcome) string {
+	line := d.decidingLine(o)
+	if line == nil {
+		return o.Reason.String()
+	}
+	switch cap := d.CapName(*line); o.Reason {
+	case Prorated:
+		return "prorated at " + FactorText(line.Factor, 6) + " (" + cap + ")"
+	case CapFull:
+		return "returned: " + cap + " is full"
+	case SeriesRejected:
+		return "returned: series does not fit " + cap
+	}
+	return o.Reason.String()
+}
+
+// decidingLine is the last line that cut the tender; nil if none did.
+func (d *Decision) decidingLine(o Outcome) *Line {
+	for i := len(o.Shares) - 1; i >= 0; i-- {
+		line := &d.Steps[o.Shares[i].Step].Lines[o.Shares[i].Line]
+		if line.BoundBy >= 0 {
+			return line
+		}
+	}
+	return nil
+}
+
+// CapName names what cut a line: a cap, or the bound of a place; "" if nothing.
+func (d *Decision) CapName(l Line) string {
+	switch n := len(d.Terms.Caps); {
+	case l.BoundBy < 0:
+		return ""
+	case l.BoundBy < n:
+		return d.Terms.Caps[l.BoundBy].Name
+	}
+	s := d.Terms.Series[l.Series]
+	return fmt.Sprintf("%s at level %d", s.ID, s.Places[l.Place].Level)
+}
+
+// FactorText shows a factor between 0 and 1 with so many decimals, cut off and
+// not rounded, so that a factor below 1 never shows as 1.
+func FactorText(f *big.Rat, decimals int) string {
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
+	n := scale.Mul(scale, f.Num())
+	digits := n.Quo(n, f.Denom()).String()
+	if len(digits) <= decimals {
+		digits = strings.Repeat("0", decimals-len(digits)+1) + digits
+	}
+	if decimals == 0 {
+		return digits
+	}
+	return digits[:len(digits)-decimals] + "." + digits[len(digits)-decimals:]
+}
+
+// Settled is what a later run needs to know of this one.
+func (d *Decision) Settled() *Settled {
+	s := &Settled{Taken: d.taken}
+	for k, c := range d.Caps {
+		s.Used = append(s.Used, new(big.Rat).Set(c.Used))
+		closedAt := int64(-1)
+		if c.Closed {
+			closedAt = d.Terms.Caps[k].Amount
+		}
+		s.ClosedAt = append(s.ClosedAt, closedAt)
+	}
+	return s
+}

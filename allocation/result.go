@@ -1,0 +1,198 @@
+package allocation
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+)
+
+// A Decision says what is accepted and why.
+type Decision struct {
+	Terms       *Terms
+	Steps       []Step   // in the order they were served
+	Caps        []CapUse // as in Terms.Caps
+	ClearingBid *int64   // in an auction with bids
+	Dropped     []Tender // conditional tenders whose condition was not met, in the order they were dropped
+
+	taken    [][]int64
+	classes  map[classKey]*unit
+	rows     map[int]*unit // by row of a tender that was decided by itself
+	accepted map[int]int64 // by row: the part of a unit of several tenders
+}
+
+// A Step is one position in the order of the terms.
+type Step struct {
+	Level  int     // 0 in an auction
+	Timing *Timing // nil where early and late tenders are served together
+	Phase  string  // in an auction: "better", "clearing", "late"
+	Small  bool    // the small tenders of the position
+	Lines  []Line
+	Caps   []StepCap // the caps over its series
+}
+
+// A Line is one series at one timing in a step.
+type Line struct {
+	Series        int
+	Place         int // index into the series' places
+	Timing        Timing
+	Bid           int64 // where an auction pays each its bid
+	Count         int64 // tenders
+	Tendered      int64 // minor units taking part
+	Accepted      int64
+	Returned      int64    // not accepted here; a later place may still take of it
+	Plain         *big.Rat // factor before any leftover or stub rule moved it
+	Factor        *big.Rat // factor that was applied, 0 to 1
+	BoundBy       int      // the cap that cut it; len(Terms.Caps)+Place for the place's own UpTo; -1: none
+	Rejected      bool     // nothing accepted because it is all or none
+	Consideration int64    // minor units, each payment rounded half up
+	Interest      int64
+}
+
+// A StepCap is a cap as a step found and left it, in the cap's own measure.
+type StepCap struct {
+	Cap    int
+	Before *big.Rat // room
+	Demand *big.Rat // what the step's tenders count in full
+	After  *big.Rat
+	Full   bool // it stopped a series
+	Closed bool // later steps get nothing of it
+}
+
+// A CapUse is a cap after all steps.
+type CapUse struct {
+	Amount int64
+	Used   *big.Rat // minor units of the cap's currency, series it is net of included
+	Left   *big.Rat
+	Closed bool
+}
+
+// A ShareRule names what moved an accepted amount off the rounded-down product.
+type ShareRule uint8
+
+// The rules that move an accepted amount.
+const (
+	RuleNone        ShareRule = iota
+	RuleStubReject            // the piece would have been a stub: none accepted
+	RuleStubAccept            // the piece would have been a stub: all accepted
+	RuleStubMinimum           // the minimum accepted, or left
+	RuleRemainder             // one increment more, by largest remainder
+)
+
+// A Share is what a tender, or the unit it was prorated in, got in one step.
+type Share struct {
+	Step, Line int      // index into Decision.Steps and their Lines
+	Offered    int64    // minor units that took part
+	Product    *big.Rat // factor × offered, before rounding
+	Floor      int64    // rounded down to the increment
+	Accepted   int64
+	Rule       ShareRule
+}
+
+// book enters a served step: what the caps have left, what each unit got, and
+// the record of both.
+func (r *run) book(st *stage) {
+	step := r.describe(st)
+	n := len(r.steps)
+	line := r.lines(st, &step)
+	for i := range st.pieces {
+		p := &st.pieces[i]
+		share := st.share[p.unit.series]
+		p.unit.got += p.accept
+		p.unit.ended = n
+		product := new(big.Rat).SetInt64(p.offered)
+		p.unit.shares = append(p.unit.shares, Share{
+			Step: n, Line: line[p.strand], Offered: p.offered, Product: product.Mul(product, share.factor),
+			Floor: p.floor, Accepted: p.accept, Rule: p.rule,
+		})
+	}
+	r.charge(st, &step)
+	r.steps = append(r.steps, step)
+}
+
+func (r *run) describe(st *stage) Step {
+	step := Step{Level: st.key.level, Small: r.terms.SmallUpTo > 0 && st.key.small == 0}
+	switch r.terms.Order {
+	case EarlyFirst:
+		timing := Timing(st.key.phase)
+		step.Timing = &timing
+	case Auction:
+		step.Phase = [...]string{"better", "clearing", "late"}[st.key.phase]
+	}
+	return step
+}
+
+// lines writes a line for each strand, in order of series, place and timing, and
+// says which line each strand became.
+func (r *run) lines(st *stage, step *Step) []int {
+	order := make([]int, len(st.strands))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := &st.strands[i], &st.strands[j]
+		return cmp.Or(
+			cmp.Compare(a.series, b.series), cmp.Compare(a.place, b.place),
+			cmp.Compare(a.timing, b.timing), cmp.Compare(a.bid, b.bid),
+		)
+	})
+	line := make([]int, len(order))
+	for at, i := range order {
+		s, share := &st.strands[i], st.share[st.strands[i].series]
+		line[i] = at
+		step.Lines = append(step.Lines, Line{
+			Series: s.series, Place: s.place, Timing: s.timing, Bid: s.bid, Count: s.count,
+			Tendered: s.demand, Accepted: s.accepted, Returned: s.demand - s.accepted,
+			Plain: share.plain, Factor: share.factor, BoundBy: share.boundBy, Rejected: share.refused,
+		})
+	}
+	return line
+}
+
+// charge takes what a step accepted off the caps and closes those that were
+// full (G13).
+func (r *run) charge(st *stage, step *Step) {
+	accepted, demand := make([]int64, len(st.strands)), make([]int64, len(st.strands))
+	for i := range st.strands {
+		s := &st.strands[i]
+		accepted[i], demand[i] = s.accepted, s.demand
+		r.taken[s.series][s.place] += s.accepted
+	}
+	for _, l := range st.limits {
+		full := l.full && !st.rejected(l)
+		if l.bound >= len(r.terms.Caps) {
+			if full && r.terms.Remainder == Lost {
+				r.placeClosed[l.series][l.bound-len(r.terms.Caps)] = true
+			}
+			continue
+		}
+		r.used[l.bound].Add(r.used[l.bound], l.uses(accepted))
+		if full && r.terms.Remainder == Lost {
+			r.closed[l.bound] = true
+		}
+		step.Caps = append(step.Caps, StepCap{
+			Cap: l.bound, Before: l.room, Demand: l.uses(demand), Full: full, Closed: r.closed[l.bound],
+			After: new(big.Rat).Sub(l.room, l.uses(accepted)),
+		})
+	}
+	r.chargeNet(st)
+}
+
+// rejected reports whether the series of a maximum or place was refused whole,
+// so that the limit stopped nothing after all.
+func (st *stage) rejected(l *limit) bool { return l.own && st.share[l.series].refused }
+
+// chargeNet takes what a step accepted off the caps that are net of its series.
+func (r *run) chargeNet(st *stage) {
+	for k := range r.terms.Caps {
+		c := &r.terms.Caps[k]
+		for i := range st.strands {
+			s := &st.strands[i]
+			for _, net := range c.Less {
+				if net == s.series {
+					x := new(big.Rat).SetInt64(s.accepted)
+					r.used[k].Add(r.used[k], x.Mul(x, c.weight(s)))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package allocation
+
+import (
+	"math/big"
+	"math/bits"
+)
+
+// A factor is a proration factor in a form that is quick to apply: num ÷ den,
+// 0 ≤ num ≤ den, both below 2^63, or, where an exact ratio is longer, the ratio.
+type factor struct {
+	num, den uint64
+	long     *big.Rat // used instead where not nil
+}
+
+func factorOf(r *big.Rat) factor {
+	if r.Num().IsInt64() && r.Denom().IsInt64() {
+		return factor{num: r.Num().Uint64(), den: r.Denom().Uint64()}
+	}
+	return factor{long: r}
+}
+
+// steps is how many whole increments factor × size gives: ⌊f × size ÷ inc⌋.
+func (f factor) steps(size, inc int64) int64 {
+	if f.long != nil {
+		n := new(big.Int).Mul(f.long.Num(), big.NewInt(size))
+		d := new(big.Int).Mul(f.long.Denom(), big.NewInt(inc))
+		return n.Quo(n, d).Int64()
+	}
+	hi, lo := bits.Mul64(f.num, uint64(size))
+	q, _ := bits.Div64(hi, lo, f.den) // hi < den, since num ≤ den and size < 2^62
+	return int64(q) / inc
+}
+
+// A piece is what one tender of a unit takes part with in a step.
+type piece struct {
+	unit    *unit
+	strand  int   // index into the step's strands
+	offered int64 // minor units: the size less what earlier places accepted
+	last    bool  // no later place follows
+	inc     int64
+	min     int64
+	// What the step decides:
+	from   int64 // whole increments at the factor that raising started from
+	top    int64 // the most whole increments that a search looks at
+	floor  int64 // minor units, rounded down before any rule
+	accept int64 // minor units
+	rule   ShareRule
+}
+
+// prior is what earlier places accepted of the tender.
+func (p *piece) prior() int64 { return p.unit.size - p.offered }
+
+// stubbed is what the stub rule makes of n whole increments, in minor units (G9).
+// It is for factors below 1; at 1 everything is accepted.
+func (p *piece) stubbed(n int64, stub Stub) int64 {
+	a := n * p.inc
+	if stub == StubIgnore {
+		return a
+	}
+	size, prior := p.unit.size, p.prior()
+	if size < p.min {
+		if stub == StubAccept && a > 0 {
+			return p.offered
+		}
+		return 0
+	}
+	total := prior + a
+	low := total > 0 && total < p.min
+	high := p.last && size-total > 0 && size-total < p.min
+	if !low && !high {
+		return a
+	}
+	switch stub {
+	case StubReject:
+		return 0
+	case StubAccept:
+		return p.offered
+	}
+	if low {
+		if rest := size - p.min; rest > 0 && rest < p.min {
+			return 0
+		}
+		return p.min - prior
+	}
+	if size-p.min < p.min {
+		return 0
+	}
+	return max(0, size-p.min-prior)
+}
+
+// bounds gives the least and the most that stubbed gives for any n in lo..hi.
+// The rule is constant or the identity between a handful of turning points, so
+// looking at those is enough.
+func (p *piece) bounds(lo, hi int64, stub Stub) (least, most int64) {
+	least = p.stubbed(lo, stub)
+	most = least
+	if lo == hi {
+		return least, most
+	}
+	if stub == StubIgnore {
+		return least, hi * p.inc
+	}
+	whole := (p.min - p.prior() + p.inc - 1) / p.inc    // first n whose total reaches the minimum
+	leaves := (p.unit.size - p.min - p.prior()) / p.inc // last n that leaves the minimum
+	for _, n := range [...]int64{hi, 0, 1, whole - 1, whole, leaves, leaves + 1} {
+		if n < lo || n > hi {
+			continue
+		}
+		a := p.stubbed(n, stub)
+		least, most = min(least, a), max(most, a)
+	}
+	return least, most
+}
+
+// breakpoint is the factor at which n increments of the piece are reached.
+func (p *piece) breakpoint(n int64) *big.Rat {
+	return new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(n), big.NewInt(p.inc)), big.NewInt(p.offered))
+}
