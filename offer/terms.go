@@ -48,6 +48,8 @@ type Cap struct {
 	Counts string   // principal | purchase-price | purchase-price-and-interest
 	Series []string // ids covered; nil means all
 	Less   []string // ids whose acceptance is taken off the amount
+
+	remove bool // in an amendment: the cap is dropped
 }
 
 // Acceptance is how tenders are accepted and prorated.
@@ -61,6 +63,7 @@ type Acceptance struct {
 	Stub            string // ignore | reject | accept | minimum
 	FactorDecimals  int    // 0: exact
 	SmallUpTo       string // plain decimal, units of the series' currency; "": none
+	SmallAccept     string // whole, where SmallUpTo is set
 	Changed         string // keeps-time | new-time
 	Auction         *Auction
 }
@@ -84,7 +87,7 @@ type Series struct {
 	Title       string
 	Levels      []Level // at least one; several where the series stands at several levels
 	Currency    money.Currency
-	Principal   string // "" or at-maturity: what outstanding, caps and prices are counted in
+	Principal   string // "", at-maturity or original: what outstanding, caps and prices are counted in
 	Outstanding money.Amount
 	Maximum     *money.Amount     // series maximum; nil: none
 	Minimum     money.Amount      // minimum denomination
@@ -117,6 +120,7 @@ type Pricing struct {
 	Kind              string // fixed-spread | auction-price | auction-spread | reference-price
 	ReferenceSecurity string
 	ReferenceYield    *money.Decimal // percent; nil until price determination
+	ReferencePrice    *money.Decimal // per 1,000, with kind reference-price; nil until price determination
 	SpreadBP          money.Decimal
 	EarlyPayment      money.Decimal // inside total consideration, per 1,000
 	To                string        // maturity | par-call | earlier-of-par-call-and-maturity | a date
@@ -157,4 +161,6 @@ type Condition struct {
 	Kind     string // financing | minimum-tender | maximum-tender | consent | cross | other
 	Waivable bool
 	Status   string // "" (open) | satisfied | waived | failed
+
+	remove bool // in an amendment: the condition is dropped
 }

@@ -1,0 +1,361 @@
+package offer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tenderbook/calendar"
+	"tenderbook/money"
+)
+
+// The values of this file are the vocabulary of the tables in keys.go. Each
+// takes the field of T that it fills.
+
+// scalarOf reads a single value with parse, whose error says what was found
+// and what was needed.
+func scalarOf[T, V any](s shape, to func(*T) *V, parse func(r *reader, n *node) (V, error), show func(*T, V) []line) value[T] {
+	return value[T]{
+		shape: s,
+		read: func(r *reader, n *node, t *T) {
+			if n.kind != scalar {
+				r.report(n, n.describe()+" stands where one value belongs", kinds[s.kind].needs, "")
+				return
+			}
+			v, err := parse(r, n)
+			if err != nil {
+				r.reportError(n, err)
+				return
+			}
+			*to(t) = v
+		},
+		show: func(t *T) []line { return show(t, *to(t)) },
+	}
+}
+
+// A wrong is an error of a single value, with the parts of a [Problem].
+type wrong struct{ found, needed, hint string }
+
+func (w wrong) Error() string { return w.found }
+
+func (r *reader) reportError(n *node, err error) {
+	if w, ok := err.(wrong); ok {
+		r.report(n, w.found, w.needed, w.hint)
+		return
+	}
+	r.report(n, err.Error(), "", "")
+}
+
+// text is any text on one or several lines.
+func text[T any](to func(*T) *string) value[T] {
+	return scalarOf(shape{kind: "text"}, to, func(r *reader, n *node) (string, error) {
+		s := strings.TrimSpace(n.text)
+		if s == "" {
+			return "", wrong{"is empty", "text", ""}
+		}
+		return s, nil
+	}, func(_ *T, s string) []line { return showText(s) })
+}
+
+// word is one of a few words.
+func word[T any](to func(*T) *string, words ...string) value[T] {
+	return scalarOf(shape{kind: "word", words: words}, to, func(r *reader, n *node) (string, error) {
+		return oneWord(n.text, words)
+	}, func(_ *T, s string) []line { return showText(s) })
+}
+
+func oneWord(s string, words []string) (string, error) {
+	if slices.Contains(words, s) {
+		return s, nil
+	}
+	return "", wrong{quote(s) + " is not known here", oneOf(words), didYouMean(s, words)}
+}
+
+// flag is true or false.
+func flag[T any](to func(*T) *bool) value[T] {
+	return scalarOf(shape{kind: "flag"}, to, func(r *reader, n *node) (bool, error) {
+		switch n.text {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		}
+		hint := map[string]string{"yes": "did you mean true?", "no": "did you mean false?"}[strings.ToLower(n.text)]
+		return false, wrong{quote(n.text) + " is neither true nor false", `"true" or "false"`, hint}
+	}, func(_ *T, b bool) []line {
+		return showText(strconv.FormatBool(b))
+	})
+}
+
+// whole is a whole number between two bounds.
+func whole[T any](to func(*T) *int, least, most int) value[T] {
+	return scalarOf(shape{kind: "whole"}, to, func(r *reader, n *node) (int, error) {
+		i, err := strconv.Atoi(n.text)
+		if err != nil || i < least || i > most {
+			return 0, wrong{quote(n.text) + " does not fit", fmt.Sprintf("a whole number from %d to %d", least, most), ""}
+		}
+		return i, nil
+	}, func(_ *T, i int) []line {
+		if i == 0 {
+			return nil
+		}
+		return showText(strconv.Itoa(i))
+	})
+}
+
+// date is a day: 2004-10-29.
+func date[T any](to func(*T) *calendar.Date) value[T] {
+	return scalarOf(shape{kind: "date"}, to, func(r *reader, n *node) (calendar.Date, error) {
+		return parseDate(n.text)
+	}, func(_ *T, d calendar.Date) []line { return showText(d.String()) })
+}
+
+func parseDate(s string) (calendar.Date, error) {
+	d, err := calendar.ParseDate(s)
+	if err == nil && (d.Year < 1900 || d.Year > 2200) {
+		return d, wrong{quote(s) + " lies outside the years 1900 to 2200", "a date such as 2004-10-29", ""}
+	}
+	if err != nil {
+		return d, wrong{quote(s) + " is not a date of the calendar", "year-month-day, such as 2004-10-29", dateHint(s)}
+	}
+	return d, nil
+}
+
+// dateHint tries the other ways in which people write dates.
+func dateHint(s string) string {
+	for _, layout := range []string{"2 January 2006", "2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "2006/01/02", "2006-1-2", "20060102", "2006-01-02T15:04:05Z07:00", "2.1.2006"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return fmt.Sprintf("did you mean %s?", calendar.DateOf(t))
+		}
+	}
+	if us, err := time.Parse("1/2/2006", s); err == nil {
+		if uk, err := time.Parse("2/1/2006", s); err == nil && uk != us {
+			return fmt.Sprintf("did you mean %s or %s?", calendar.DateOf(us), calendar.DateOf(uk))
+		}
+		return fmt.Sprintf("did you mean %s?", calendar.DateOf(us))
+	}
+	return ""
+}
+
+// deadline is a local time of the offer's zone with a side.
+func deadline[T any](to func(*T) *calendar.Deadline) value[T] {
+	return scalarOf(shape{kind: "deadline"}, to, func(r *reader, n *node) (calendar.Deadline, error) {
+		zone := r.zone
+		if zone == nil {
+			zone = time.UTC // the zone is a problem of its own, or in another file
+		}
+		d, err := calendar.ParseDeadline(n.text, zone)
+		if err != nil {
+			return d, wrong{err.Error(), "", deadlineHint(n.text)}
+		}
+		return d, nil
+	}, func(_ *T, d calendar.Deadline) []line { return showText(d.String()) })
+}
+
+// deadlineHint shows both readings of what names no end of the day.
+func deadlineHint(s string) string {
+	fields := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(s, "by "), "before "))
+	if len(fields) == 0 {
+		return ""
+	}
+	d, err := calendar.ParseDate(fields[0])
+	if err != nil {
+		return ""
+	}
+	if len(fields) > 1 && (strings.HasPrefix(fields[1], "00:00") || strings.EqualFold(fields[1], "midnight")) {
+		return fmt.Sprintf("did you mean \"by %s 24:00\" (the start of that day) or \"by %s 24:00\" (its end)?", d.AddDays(-1), d)
+	}
+	if !strings.HasPrefix(s, "by ") && !strings.HasPrefix(s, "before ") {
+		return fmt.Sprintf("did you mean \"by %s\" or \"before %s\"?", s, s)
+	}
+	return ""
+}
+
+// decimal is an exact number.
+func decimal[T any](to func(*T) *money.Decimal) value[T] {
+	return scalarOf(shape{kind: "number"}, to, func(r *reader, n *node) (money.Decimal, error) {
+		return parseDecimal(n.text)
+	}, func(_ *T, d money.Decimal) []line { return showDecimal(d) })
+}
+
+// optional is a number that may be unset.
+func optional[T any](to func(*T) **money.Decimal) value[T] {
+	return scalarOf(shape{kind: "number"}, to, func(r *reader, n *node) (*money.Decimal, error) {
+		d, err := parseDecimal(n.text)
+		return &d, err
+	}, func(_ *T, d *money.Decimal) []line {
+		if d == nil {
+			return nil
+		}
+		return []line{{text: d.String(), same: plainest(*d)}}
+	})
+}
+
+// plainNumber is a number above zero that is kept as it was written.
+func plainNumber[T any](to func(*T) *string) value[T] {
+	return scalarOf(shape{kind: "number"}, to, func(r *reader, n *node) (string, error) {
+		d, err := parseDecimal(n.text)
+		if err == nil && d.Sign() <= 0 {
+			err = wrong{quote(n.text) + " is too small", "a number above zero", ""}
+		}
+		return d.String(), err
+	}, func(_ *T, s string) []line { return showText(s) })
+}
+
+func parseDecimal(s string) (money.Decimal, error) {
+	d, err := money.ParseDecimal(s)
+	if err != nil {
+		return d, wrong{quote(s) + " is not a number", "digits, such as 837.50 or 1,203,652,000", numberHint(s)}
+	}
+	return d, nil
+}
+
+// numberHint recognises percent signs, European commas and words behind digits.
+func numberHint(s string) string {
+	switch trimmed := strings.TrimRight(strings.TrimSpace(s), " %"); {
+	case trimmed != s && looksNumeric(trimmed):
+		return fmt.Sprintf("did you mean %s?", trimmed)
+	case strings.Count(s, ",") == 1 && !strings.Contains(s, ".") && looksNumeric(strings.Replace(s, ",", ".", 1)):
+		return fmt.Sprintf("did you mean %s? decimals stand behind a point, commas part thousands", strings.Replace(s, ",", ".", 1))
+	}
+	if _, amount, ok := strings.Cut(s, " "); ok && looksNumeric(amount) {
+		return fmt.Sprintf("did you mean %s? the currency is named once, for the series", amount)
+	}
+	if strings.ContainsAny(s, "eE") && looksNumeric(strings.NewReplacer("e", "", "E", "", "+", "").Replace(s)) {
+		return "write all digits out: a power of ten has lost some"
+	}
+	return ""
+}
+
+func looksNumeric(s string) bool {
+	_, err := money.ParseDecimal(s)
+	return err == nil
+}
+
+func showDecimal(d money.Decimal) []line {
+	if d.Sign() == 0 {
+		return nil
+	}
+	return []line{{text: d.String(), same: plainest(d)}}
+}
+
+// plainest writes equal values alike: 837.50 as 837.5.
+func plainest(d money.Decimal) string {
+	s := d.String()
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// amount is an amount in the series' currency.
+func amount[T any](to func(*T) *money.Amount) value[T] {
+	return scalarOf(shape{kind: "amount"}, to, parseSeriesAmount, func(_ *T, a money.Amount) []line { return showAmount(&a) })
+}
+
+// optionalAmount is an amount that may be unset.
+func optionalAmount[T any](to func(*T) **money.Amount) value[T] {
+	return scalarOf(shape{kind: "amount"}, to, func(r *reader, n *node) (*money.Amount, error) {
+		a, err := parseSeriesAmount(r, n)
+		return &a, err
+	}, func(_ *T, a *money.Amount) []line { return showAmount(a) })
+}
+
+func parseSeriesAmount(r *reader, n *node) (money.Amount, error) {
+	d, err := parseDecimal(n.text)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	if d.Sign() < 0 {
+		return money.Amount{}, wrong{quote(n.text) + " is below zero", "an amount", ""}
+	}
+	if r.currency.Code == "" { // a problem of its own, or in another file
+		return money.Amount{}, nil
+	}
+	a, err := money.ParseAmount(n.text, r.currency)
+	if err != nil {
+		return a, wrong{err.Error(), "an amount in " + r.currency.Code, ""}
+	}
+	return a, nil
+}
+
+func showAmount(a *money.Amount) []line {
+	if a == nil || a.Currency.Code == "" {
+		return nil
+	}
+	return []line{{text: a.Grouped(), same: a.String()}}
+}
+
+// moneyAmount is an amount that names its currency: USD 450,000,000.
+func moneyAmount[T any](to func(*T) *money.Amount) value[T] {
+	return scalarOf(shape{kind: "money"}, to, func(r *reader, n *node) (money.Amount, error) {
+		return parseMoney(n.text)
+	}, func(_ *T, a money.Amount) []line {
+		if a.Currency.Code == "" {
+			return nil
+		}
+		return []line{{text: a.Currency.Code + " " + a.Grouped(), same: a.Currency.Code + " " + a.String()}}
+	})
+}
+
+func parseMoney(s string) (money.Amount, error) {
+	const needed = "a currency and an amount, such as USD 450,000,000"
+	code, digits, ok := strings.Cut(s, " ")
+	if !ok {
+		hint := ""
+		if looksNumeric(s) {
+			hint = fmt.Sprintf("did you mean \"USD %s\"?", s)
+		}
+		return money.Amount{}, wrong{quote(s) + " does not name both", needed, hint}
+	}
+	c, err := parseCurrency(code)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	a, err := money.ParseAmount(strings.TrimSpace(digits), c)
+	switch {
+	case err != nil:
+		return a, wrong{err.Error(), needed, numberHint(digits)}
+	case a.Minor < 0:
+		return a, wrong{quote(s) + " is below zero", needed, ""}
+	}
+	return a, nil
+}
+
+// currency is an ISO 4217 code. It sets the currency of the amounts beside it.
+func currency[T any](to func(*T) *money.Currency) value[T] {
+	return scalarOf(shape{kind: "currency"}, to, func(r *reader, n *node) (money.Currency, error) {
+		c, err := parseCurrency(n.text)
+		r.currency = c
+		return c, err
+	}, func(_ *T, c money.Currency) []line { return showText(c.Code) })
+}
+
+var currencySigns = map[string]string{"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "EURO": "EUR", "RMB": "CNY"}
+
+func parseCurrency(code string) (money.Currency, error) {
+	c, err := money.ParseCurrency(code)
+	if err == nil {
+		return c, nil
+	}
+	hint := ""
+	if iso, ok := currencySigns[strings.ToUpper(code)]; ok {
+		hint = fmt.Sprintf("did you mean %q?", iso)
+	} else if _, upper := money.ParseCurrency(strings.ToUpper(code)); upper == nil {
+		hint = fmt.Sprintf("did you mean %q?", strings.ToUpper(code))
+	}
+	return c, wrong{quote(code) + " is not a currency", "an ISO 4217 code, such as USD", hint}
+}
+
+// localTime is a local time of the offer's zone, kept as text: an amendment
+// does not know the zone.
+func localTime[T any](to func(*T) *string) value[T] {
+	return scalarOf(shape{kind: "local-time"}, to, func(r *reader, n *node) (string, error) {
+		if _, err := calendar.ParseLocal(n.text, time.UTC); err != nil {
+			return "", wrong{err.Error(), "", deadlineHint(n.text)}
+		}
+		return n.text, nil
+	}, func(*T, string) []line { return nil }) // of the file, not of the terms
+}
