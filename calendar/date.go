@@ -72,7 +72,7 @@ func (d Date) IsMonthEnd() bool { return d.Day == d.DaysInMonth() }
 
 // DaysSince is the number of calendar days from e to d, negative if d is the
 // earlier.
-func (d Date) DaysSince(e Date) int { return int(d.utc().Sub(e.utc()) / (24 * time.Hour)) }
+func (d Date) DaysSince(e Date) int { return int((d.utc().Unix() - e.utc().Unix()) / (24 * 60 * 60)) }
 
 // Compare is -1 if d is before e, 0 if they are the same and +1 if after.
 func (d Date) Compare(e Date) int { return d.utc().Compare(e.utc()) }

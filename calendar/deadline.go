@@ -52,29 +52,41 @@ func ParseDeadline(s string, zone *time.Location) (Deadline, error) {
 // ParseLocal reads a local time "2004-11-12 17:00", with seconds if wanted, in
 // a zone, and refuses what [ParseDeadline] refuses.
 func ParseLocal(s string, zone *time.Location) (time.Time, error) {
-	if strings.Contains(strings.ToLower(s), "midnight") || strings.HasSuffix(s, " 00:00") || strings.HasSuffix(s, " 00:00:00") {
-		return time.Time{}, fmt.Errorf("%q does not say which end of the day is meant: write 24:00 for the end of that day, or 24:00 of the day before for its start", s)
-	}
 	day, clock, _ := strings.Cut(s, " ")
 	if clock == "24:00" {
 		d, err := ParseDate(day)
 		if err != nil {
 			return time.Time{}, err
 		}
-		return inZone(time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, time.UTC), zone)
+		return inZone(s, d.AddDays(1).utc(), zone)
+	}
+	if strings.Contains(strings.ToLower(s), "midnight") {
+		return time.Time{}, bothEnds(s)
 	}
 	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02 15:04:05"} {
-		if wall, err := time.Parse(layout, s); err == nil {
-			return inZone(wall, zone)
+		wall, err := time.Parse(layout, s)
+		if err != nil || len(s) != len(layout) {
+			continue
 		}
+		if DateOf(wall).utc().Equal(wall) {
+			return time.Time{}, bothEnds(s)
+		}
+		return inZone(s, wall, zone)
 	}
 	return time.Time{}, fmt.Errorf("%q is not a local time such as 2004-11-12 17:00", s)
 }
 
-// inZone finds the one instant at which a clock in the zone shows the wall time.
-func inZone(wall time.Time, zone *time.Location) (time.Time, error) {
+func bothEnds(s string) error {
+	return fmt.Errorf("%q does not say which end of the day is meant: write 24:00 for the end of that day, or 24:00 of the day before for its start", s)
+}
+
+// inZone finds the one instant at which a clock in the zone shows the wall
+// time, given as if it were UTC. text is how it was written.
+func inZone(text string, wall time.Time, zone *time.Location) (time.Time, error) {
 	var found []time.Time
-	// Offsets in force around the wall time: a day on either side is enough.
+	// Offsets in force around the wall time: a day and the widest offset on
+	// either side are enough, and no zone changes its clocks twice in so short
+	// a time.
 	offsets := map[int]bool{}
 	for _, h := range []int{-26, 0, 26} {
 		_, off := wall.Add(time.Duration(h) * time.Hour).In(zone).Zone()
@@ -90,9 +102,9 @@ func inZone(wall time.Time, zone *time.Location) (time.Time, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return time.Time{}, fmt.Errorf("%s does not exist in %s: clocks skip it", wall.Format("2006-01-02 15:04"), zone)
+		return time.Time{}, fmt.Errorf("%s does not exist in %s: clocks skip it", text, zone)
 	}
-	return time.Time{}, fmt.Errorf("%s comes twice in %s: clocks go back over it", wall.Format("2006-01-02 15:04"), zone)
+	return time.Time{}, fmt.Errorf("%s comes twice in %s: clocks go back over it", text, zone)
 }
 
 // IsZero reports whether d is no deadline.
