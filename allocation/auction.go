@@ -90,7 +90,7 @@ func (r *run) usedUp(units []*unit) bool {
 		for s, d := range demand[k] {
 			sum.Add(sum, new(big.Rat).Mul(d, st.withinMaximum(s)))
 		}
-		if sum.Cmp(l.room) >= 0 {
+		if sum.Sign() > 0 && sum.Cmp(l.room) >= 0 {
 			return true
 		}
 	}

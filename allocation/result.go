@@ -159,14 +159,15 @@ func (r *run) charge(st *stage, step *Step) {
 	}
 	for _, l := range st.limits {
 		full := l.full && !st.rejected(l)
+		closes := full && r.closes()
 		if l.bound >= len(r.terms.Caps) {
-			if full && r.terms.Remainder == Lost {
+			if closes {
 				r.placeClosed[l.series][l.bound-len(r.terms.Caps)] = true
 			}
 			continue
 		}
 		r.used[l.bound].Add(r.used[l.bound], l.uses(accepted))
-		if full && r.terms.Remainder == Lost {
+		if closes {
 			r.closed[l.bound] = true
 		}
 		step.Caps = append(step.Caps, StepCap{
@@ -175,6 +176,12 @@ func (r *run) charge(st *stage, step *Step) {
 		})
 	}
 	r.chargeNet(st)
+}
+
+// closes reports whether the terms close what was full.
+func (r *run) closes() bool {
+	skips := r.terms.IfExceeded == RejectAndContinue && r.terms.Order != Auction
+	return r.terms.Remainder == Lost && !skips
 }
 
 // rejected reports whether the series of a maximum or place was refused whole,

@@ -54,20 +54,17 @@ func (p *piece) prior() int64 { return p.unit.size - p.offered }
 // It is for factors below 1; at 1 everything is accepted.
 func (p *piece) stubbed(n int64, stub Stub) int64 {
 	a := n * p.inc
-	if stub == StubIgnore {
+	if a == 0 || stub == StubIgnore {
 		return a
 	}
 	size, prior := p.unit.size, p.prior()
 	if size < p.min {
-		if stub == StubAccept && a > 0 {
+		if stub == StubAccept {
 			return p.offered
 		}
 		return 0
 	}
-	total := prior + a
-	low := total > 0 && total < p.min
-	high := p.last && size-total > 0 && size-total < p.min
-	if !low && !high {
+	if !p.stub(a) {
 		return a
 	}
 	switch stub {
@@ -76,8 +73,8 @@ func (p *piece) stubbed(n int64, stub Stub) int64 {
 	case StubAccept:
 		return p.offered
 	}
-	if low {
-		if rest := size - p.min; rest > 0 && rest < p.min {
+	if prior+a < p.min {
+		if rest := size - p.min; p.last && rest > 0 && rest < p.min {
 			return 0
 		}
 		return p.min - prior
@@ -86,6 +83,14 @@ func (p *piece) stubbed(n int64, stub Stub) int64 {
 		return 0
 	}
 	return max(0, size-p.min-prior)
+}
+
+// stub reports whether accepting a leaves a piece below the minimum denomination:
+// the accepted total, or at the last place what is returned.
+func (p *piece) stub(a int64) bool {
+	total := p.prior() + a
+	rest := p.unit.size - total
+	return total > 0 && total < p.min || p.last && rest > 0 && rest < p.min
 }
 
 // bounds gives the least and the most that stubbed gives for any n in lo..hi.

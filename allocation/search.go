@@ -208,8 +208,8 @@ func (st *stage) addIncrements(limits []*limit, cut []*piece) {
 		left[k] = new(big.Rat).Sub(limits[k].room, limits[k].uses(accepted))
 	}
 	for _, p := range cut {
-		n := p.floor/p.inc + 1
-		if p.floor+p.inc > p.offered || p.stubbed(n, st.terms.Stub) != n*p.inc {
+		more := p.floor + p.inc
+		if more > p.offered || st.terms.Stub != StubIgnore && p.stub(more) {
 			continue
 		}
 		if take(limits, left, p) {

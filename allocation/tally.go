@@ -131,6 +131,7 @@ func (t *Tally) singleUnits() []*unit {
 	byKey := map[unitKey]*unit{}
 	var all []*unit
 	for _, x := range t.single {
+		x := t.assumeBid(x)
 		k := unitKey{classKey: classKey{x.Series, x.Timing, x.HasBid, x.Bid, 0, 0}, unit: x.Unit, row: -1}
 		if t.terms.ProrateBy == ByInstruction || x.AtLeast > 0 {
 			k.row = x.Row
@@ -148,6 +149,20 @@ func (t *Tally) singleUnits() []*unit {
 		u.tenders = append(u.tenders, x)
 	}
 	return all
+}
+
+// assumeBid gives a tender without a bid the one it counts with, unless it is
+// paid otherwise than that bid.
+func (t *Tally) assumeBid(x Tender) Tender {
+	a := &t.terms.Auction
+	if t.terms.Order != Auction || x.HasBid || a.PaysBid && a.NoBid == NoBidClearing {
+		return x
+	}
+	x.HasBid, x.Bid = true, a.Best
+	if a.NoBid == NoBidLimit {
+		x.Bid = a.Worst
+	}
+	return x
 }
 
 func unitLess(a, b *unit) bool {
