@@ -3,6 +3,7 @@ package allocation
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (d *Decision) Outcome(x Tender) Outcome {
 	}
 	o := Outcome{
 		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got,
-		Price: u.price, Shares: u.shares, Reason: d.reason(u),
+		Price: u.price, Shares: d.shares(u), Reason: d.reason(u),
 	}
 	if len(u.tenders) > 1 {
 		o.Accepted = d.accepted[x.Row]
@@ -64,6 +65,16 @@ func (d *Decision) Outcome(x Tender) Outcome {
 	o.Returned = x.Principal - o.Accepted
 	o.Consideration, o.Interest = u.money(paid(x, o.Accepted))
 	return o
+}
+
+// shares is a copy of a unit's shares with their products.
+func (d *Decision) shares(u *unit) []Share {
+	all := slices.Clone(u.shares)
+	for i := range all {
+		product := new(big.Rat).SetInt64(all[i].Offered)
+		all[i].Product = product.Mul(product, d.Steps[all[i].Step].Lines[all[i].Line].Factor)
+	}
+	return all
 }
 
 // oneByOne reports whether a tender was decided by itself rather than by class.

@@ -96,13 +96,10 @@ func (r *run) book(st *stage) {
 	line := r.lines(st, &step)
 	for i := range st.pieces {
 		p := &st.pieces[i]
-		share := st.share[p.unit.series]
 		p.unit.got += p.accept
 		p.unit.ended = n
-		product := new(big.Rat).SetInt64(p.offered)
 		p.unit.shares = append(p.unit.shares, Share{
-			Step: n, Line: line[p.strand], Offered: p.offered, Product: product.Mul(product, share.factor),
-			Floor: p.floor, Accepted: p.accept, Rule: p.rule,
+			Step: n, Line: line[p.strand], Offered: p.offered, Floor: p.floor, Accepted: p.accept, Rule: p.rule,
 		})
 	}
 	r.charge(st, &step)
