@@ -59,6 +59,11 @@ func (i Interest) open() (account, error) {
 	if i.DayCount >= dayCounts {
 		return account{}, fmt.Errorf("%s is not a day count", i.DayCount)
 	}
+	for _, step := range append([]Step{{Coupon: i.Coupon}}, i.Steps...) {
+		if step.Coupon.Sign() < 0 {
+			return account{}, fmt.Errorf("coupon %s%% is below zero", step.Coupon)
+		}
+	}
 	a := account{i, s, i.FirstDate}
 	switch {
 	case i.Accrues.IsZero() && !i.FirstDate.IsZero():
