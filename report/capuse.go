@@ -1,0 +1,130 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"tenderbook/allocation"
+)
+
+// CapUse makes the table of the caps: how much of each was used and what is
+// left of it. It needs a decision.
+func CapUse(in Input) (*Table, error) {
+	v, err := lookDecided(in, "caps")
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{Name: "caps", Title: "Caps", Columns: []Column{
+		{Key: "cap", Name: "Cap"},
+		{Key: "counts", Name: "Counts"},
+		{Key: "currency", Name: "Currency", DataOnly: true},
+		{Key: "amount", Name: "Amount", Kind: Principal},
+		{Key: "used", Name: "Used", Kind: Principal},
+		{Key: "percent_used", Name: "% used", Kind: Percent},
+		{Key: "left", Name: "Left", Kind: Principal},
+		{Key: "state", Name: "State"},
+	}}
+	for i, c := range v.caps {
+		use := v.Decision.Caps[i]
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			textCell(c.name), textCell(v.counts(c.Counts)), textCell(c.currency.Code),
+			principalCell(use.Amount, c.currency), ratCell(use.Used, c.currency),
+			percentCell(use.Used, ratInt(use.Amount), 2), ratCell(use.Left, c.currency), textCell(v.capState(i)),
+		}})
+	}
+	return t, nil
+}
+
+// counts says what a cap counts.
+func (v *view) counts(c allocation.Counts) string {
+	switch c {
+	case allocation.CountsPrice:
+		return v.words.price
+	case allocation.CountsPriceAndInt:
+		return v.words.price + " and accrued interest"
+	}
+	return v.words.principal
+}
+
+// capState says whether a cap cut anything.
+func (v *view) capState(k int) string {
+	left := v.Decision.Caps[k].Left
+	switch {
+	case left.Sign() == 0:
+		return "used up"
+	case v.wasFull(k):
+		return "full; the rest is left over by rounding down"
+	}
+	return "not reached"
+}
+
+// wasFull reports whether a cap stopped a series in some step.
+func (v *view) wasFull(k int) bool {
+	for _, s := range v.Decision.Steps {
+		for _, c := range s.Caps {
+			if c.Cap == k && c.Full {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// capSentence says what a cap was used for, for the notes of a table.
+func (v *view) capSentence(k int) string {
+	c, use := v.caps[k], v.Decision.Caps[k]
+	s := fmt.Sprintf("%s: %s of %s used", c.name, ratText(use.Used, c.currency), principalText(use.Amount, c.currency))
+	if use.Amount > 0 {
+		s += " (" + percentText(new(big.Rat).Quo(use.Used, ratInt(use.Amount)), 2) + ")"
+	}
+	switch {
+	case use.Left.Sign() == 0:
+		return s + "; nothing is left."
+	case v.wasFull(k):
+		return s + "; " + ratText(use.Left, c.currency) + " left over by rounding down."
+	}
+	return s + "; " + ratText(use.Left, c.currency) + " left."
+}
+
+// Totals makes the table of sums by currency, with the cash that each needs.
+// It needs a decision.
+func Totals(in Input) (*Table, error) {
+	v, err := lookDecided(in, "totals")
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{Name: "totals", Title: "Totals by currency", Columns: []Column{
+		{Key: "currency", Name: "Currency", Kind: Word},
+		{Key: "tendered", Name: v.words.Principal + " Tendered", Kind: Principal},
+		{Key: "accepted", Name: v.words.Principal + " Accepted", Kind: Principal},
+		{Key: "returned", Name: v.words.Principal + " Returned", Kind: Principal},
+		{Key: "consideration", Name: v.words.Price, Kind: Cash},
+		{Key: "interest", Name: "Accrued Interest", Kind: Cash},
+		{Key: "cash", Name: "Cash", Kind: Cash},
+	}}
+	for _, c := range v.byCurrency() {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			textCell(c.currency.Code), principalCell(c.tendered, c.currency), principalCell(c.accepted, c.currency),
+			principalCell(c.tendered-c.accepted, c.currency), cashCell(c.consideration, c.currency),
+			cashCell(c.interest, c.currency), cashCell(c.consideration+c.interest, c.currency),
+		}})
+	}
+	if v.Alloc.Settled != nil {
+		t.Notes = append(t.Notes, "This run only; what was paid at the early settlement is not in it.")
+	}
+	return t, nil
+}
+
+// fullTitle names the series that a cap covers: "all series" or their ids.
+func (v *view) coverage(k int) string {
+	covered := v.caps[k].Cap.Series
+	if len(covered) == len(v.series) {
+		return "all series"
+	}
+	var ids []string
+	for _, s := range covered {
+		ids = append(ids, v.series[s].ID)
+	}
+	return strings.Join(ids, ", ")
+}

@@ -1,0 +1,112 @@
+package report
+
+import "fmt"
+
+// Launch makes the table of the announcement that starts an offer: what is
+// sought, in which order and at which price.
+func Launch(in Input) (*Table, error) {
+	v, err := look(in)
+	if err != nil {
+		return nil, err
+	}
+	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency()}
+	if v.hasIdentifiers() {
+		fields = append(fields, fieldIdentifiers())
+	}
+	fields = append(fields, withoutTotal(v.fieldOutstanding()), v.fieldMaximum(), fieldLevel())
+	fields = append(fields, v.fieldsPrice()...)
+	return v.bySeries("launch", "Securities sought", fields, v.perNote()), nil
+}
+
+// Early makes the table of the announcement after the early tender deadline:
+// what was tendered by then. It needs a decision.
+func Early(in Input) (*Table, error) {
+	v, err := lookDecided(in, "early")
+	if err != nil {
+		return nil, err
+	}
+	tendered := func(s seriesView) int64 { return s.sum.early }
+	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency(), fieldLevel(),
+		v.fieldOutstanding(), v.fieldMaximum(),
+		v.principalField("principal_tendered", v.words.Principal+" Tendered as of Early Tender Date", tendered),
+		shareField("percent_of_outstanding", "% of Outstanding Tendered", tendered,
+			func(s seriesView) int64 { return s.Outstanding.Minor }),
+	}
+	fields = append(fields, v.fieldsPrice()...)
+	return v.bySeries("early", "Tendered by the early tender date", fields, v.perNote()), nil
+}
+
+// Pricing makes the table of the announcement that fixes the prices, as far as
+// the terms hold them. It needs prices: in the terms, or in the terms of the
+// decision.
+func Pricing(in Input) (*Table, error) {
+	v, err := look(in)
+	if err != nil {
+		return nil, err
+	}
+	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency(), fieldLevel(),
+		fieldReference(), fieldYield(),
+		{Column{Key: "pricing_terms", Name: "Fixed Spread or Bids", Kind: Price},
+			func(v *view, i int) Cell { return v.series[i].pricingCell() }, nil}}
+	priced := v.fieldsPrice()
+	if priced[0].Key == "reference_security" {
+		return nil, fmt.Errorf("pricing table: no series has a price yet, needs a reference yield or a clearing bid")
+	}
+	return v.bySeries("pricing", "Prices", append(fields, priced...), v.perNote()), nil
+}
+
+// Final makes the table of the final results: what was accepted and what stays
+// outstanding. It needs a decision.
+func Final(in Input) (*Table, error) {
+	v, err := lookDecided(in, "final")
+	if err != nil {
+		return nil, err
+	}
+	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency(),
+		v.principalField("principal_tendered", v.words.Principal+" Tendered",
+			func(s seriesView) int64 { return s.sum.tendered }),
+		v.principalField("principal_accepted", v.words.Principal+" Accepted",
+			func(s seriesView) int64 { return s.sum.accepted }),
+		v.fieldFactor(),
+		v.principalField("principal_remaining", v.words.Principal+" Remaining Outstanding",
+			func(s seriesView) int64 { return s.Outstanding.Minor - s.sum.accepted }),
+	}
+	t := v.bySeries("final", "Accepted for purchase", fields, v.factorNote())
+	if v.Alloc.Settled != nil {
+		t.Notes = append(t.Notes, "Accepted amounts include what was accepted at the early settlement.")
+	}
+	return t, nil
+}
+
+func (v *view) factorNote() string {
+	return fmt.Sprintf("The %s is the part of each tender that is accepted, before rounding to the authorized multiple; it is shown to four decimals of a percent and applied unrounded.", v.words.factor)
+}
+
+func (v *view) hasIdentifiers() bool {
+	for _, s := range v.series {
+		if len(s.CUSIPs)+len(s.ISINs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ByStage makes the table of the input's stage.
+func ByStage(in Input) (*Table, error) {
+	switch in.Stage {
+	case AtEarly:
+		return Early(in)
+	case AtPricing:
+		return Pricing(in)
+	case AtFinal:
+		return Final(in)
+	}
+	return Launch(in)
+}
+
+func lookDecided(in Input, table string) (*view, error) {
+	if in.Decision == nil || in.Alloc == nil {
+		return nil, fmt.Errorf("%s table needs a decision, got terms only", table)
+	}
+	return look(in)
+}

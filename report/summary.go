@@ -1,0 +1,297 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/big"
+	"strconv"
+	"time"
+
+	"tenderbook/allocation"
+	"tenderbook/money"
+)
+
+// summaryVersion is the version of the summary's format.
+const summaryVersion = 1
+
+// A SummaryFile is the summary of a run as JSON has it. Amounts are decimals in
+// units of their currency, as strings; more keys may come, those here keep
+// their meaning.
+type SummaryFile struct {
+	Tenderbook  int             `json:"tenderbook"` // version of the format
+	Kind        string          `json:"kind"`       // "summary"
+	Offer       string          `json:"offer"`
+	Stage       string          `json:"stage"`
+	AsOf        string          `json:"as_of"` // RFC 3339, in the offer's zone
+	TimeZone    string          `json:"time_zone"`
+	TermsDigest string          `json:"terms_digest"`
+	BookDigest  string          `json:"book_digest"`
+	Rows        []SummaryRows   `json:"rows,omitempty"`
+	Caps        []SummaryCap    `json:"caps"`
+	Steps       []SummaryStep   `json:"steps"`
+	Series      []SummarySeries `json:"series"`
+	Totals      []SummaryTotal  `json:"totals"`
+	ClearingBid *string         `json:"clearing_bid,omitempty"` // in steps of the bid grid
+	Settled     Settlement      `json:"settled"`
+}
+
+// SummaryRows counts rows of the book by what became of them.
+type SummaryRows struct {
+	Fate  string `json:"fate"`
+	Count int64  `json:"count"`
+}
+
+// A SummaryCap is a cap after the run.
+type SummaryCap struct {
+	Name     string   `json:"name"`
+	Maximum  bool     `json:"series_maximum"` // a series' own maximum
+	Series   []string `json:"series"`
+	Currency string   `json:"currency"`
+	Counts   string   `json:"counts"` // principal | purchase-price | purchase-price-and-interest
+	Amount   string   `json:"amount"`
+	Used     string   `json:"used"` // rounded half up to the minor unit; settled has it exactly
+	Left     string   `json:"left"`
+	Full     bool     `json:"full"` // it cut a series
+	Closed   bool     `json:"closed"`
+}
+
+// A SummaryStep is one step with its lines.
+type SummaryStep struct {
+	Level int           `json:"level"`           // 0 in an auction
+	Phase string        `json:"phase,omitempty"` // in an auction: better | clearing | late
+	Small bool          `json:"small"`
+	Lines []SummaryLine `json:"lines"`
+}
+
+// A SummaryLine is one series at one timing in a step.
+type SummaryLine struct {
+	Series        string        `json:"series"`
+	Place         int           `json:"place"` // 1 for the best level of the series
+	Timing        string        `json:"timing"`
+	Bid           *string       `json:"bid,omitempty"`
+	Tenders       int64         `json:"tenders"`
+	Currency      string        `json:"currency"`
+	Tendered      string        `json:"tendered"`
+	Accepted      string        `json:"accepted"`
+	Returned      string        `json:"returned"`
+	Factor        *SummaryRatio `json:"factor"`
+	PlainFactor   *SummaryRatio `json:"plain_factor"` // before a leftover or stub rule moved it
+	BoundBy       string        `json:"bound_by"`     // "" where nothing cut it
+	Rejected      bool          `json:"rejected"`
+	Consideration string        `json:"consideration"`
+	Interest      string        `json:"interest"`
+	Cash          string        `json:"cash"`
+}
+
+// A SummaryRatio is an exact ratio with its decimal, cut after twelve places.
+type SummaryRatio struct {
+	Numerator   string `json:"numerator"`
+	Denominator string `json:"denominator"`
+	Decimal     string `json:"decimal"`
+}
+
+// A SummarySeries is one series over all steps.
+type SummarySeries struct {
+	Series    string `json:"series"`
+	Currency  string `json:"currency"`
+	Tendered  string `json:"tendered"`
+	Accepted  string `json:"accepted"` // what an early settlement took included
+	Before    string `json:"accepted_before"`
+	Remaining string `json:"remaining_outstanding"`
+}
+
+// A SummaryTotal is the sum over the series of one currency.
+type SummaryTotal struct {
+	Currency      string `json:"currency"`
+	Tendered      string `json:"tendered"`
+	Accepted      string `json:"accepted"`
+	Returned      string `json:"returned"`
+	Consideration string `json:"consideration"`
+	Interest      string `json:"interest"`
+	Cash          string `json:"cash"`
+}
+
+// Summary gives a run for machines. The same input gives the same bytes on any
+// machine. It needs a decision.
+func Summary(in Input) ([]byte, error) {
+	v, err := lookDecided(in, "summary")
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := writeJSON(&b, v.summary()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func (v *view) summary() SummaryFile {
+	f := SummaryFile{
+		Tenderbook: summaryVersion, Kind: "summary", Offer: v.Terms.ID, Stage: v.Stage.String(),
+		AsOf: v.asOf().Format(time.RFC3339Nano), TimeZone: v.Terms.ZoneName,
+		TermsDigest: v.TermsDigest, BookDigest: v.BookDigest,
+		Caps: []SummaryCap{}, Steps: []SummaryStep{},
+		Settled: v.settlement(),
+	}
+	for _, r := range v.Rows {
+		f.Rows = append(f.Rows, SummaryRows(r))
+	}
+	for k := range v.caps {
+		f.Caps = append(f.Caps, v.summaryCap(k))
+	}
+	for i := range v.Decision.Steps {
+		f.Steps = append(f.Steps, v.summaryStep(&v.Decision.Steps[i]))
+	}
+	for i := range v.series {
+		f.Series = append(f.Series, v.summarySeries(i))
+	}
+	for _, c := range v.byCurrency() {
+		f.Totals = append(f.Totals, c.summary())
+	}
+	if bid := v.Decision.ClearingBid; bid != nil {
+		f.ClearingBid = intText(*bid)
+	}
+	return f
+}
+
+var countsNames = map[allocation.Counts]string{
+	allocation.CountsPrincipal:   "principal",
+	allocation.CountsPrice:       "purchase-price",
+	allocation.CountsPriceAndInt: "purchase-price-and-interest",
+}
+
+func (v *view) summaryCap(k int) SummaryCap {
+	c, use := v.caps[k], v.Decision.Caps[k]
+	out := SummaryCap{
+		Name: v.capKey(k), Maximum: c.Own, Currency: c.currency.Code, Counts: countsNames[c.Counts],
+		Amount: money.New(use.Amount, c.currency).String(),
+		Used:   ratAmount(use.Used, c.currency), Left: ratAmount(use.Left, c.currency),
+		Full: v.wasFull(k), Closed: use.Closed,
+	}
+	for _, s := range c.Cap.Series {
+		out.Series = append(out.Series, v.series[s].ID)
+	}
+	return out
+}
+
+func (v *view) summaryStep(s *allocation.Step) SummaryStep {
+	out := SummaryStep{Level: s.Level, Phase: s.Phase, Small: s.Small}
+	for i := range s.Lines {
+		out.Lines = append(out.Lines, v.summaryLine(&s.Lines[i]))
+	}
+	return out
+}
+
+func (v *view) summaryLine(l *allocation.Line) SummaryLine {
+	c := v.series[l.Series].Currency
+	text := func(minor int64) string { return money.New(minor, c).String() }
+	out := SummaryLine{
+		Series: v.series[l.Series].ID, Place: l.Place + 1, Timing: l.Timing.String(), Tenders: l.Count, Currency: c.Code,
+		Tendered: text(l.Tendered), Accepted: text(l.Accepted), Returned: text(l.Returned),
+		Factor: ratio(l.Factor), PlainFactor: ratio(l.Plain),
+		BoundBy: v.boundKey(l), Rejected: l.Rejected,
+		Consideration: text(l.Consideration), Interest: text(l.Interest), Cash: text(l.Consideration + l.Interest),
+	}
+	if v.Alloc.Order == allocation.Auction && v.Alloc.Auction.PaysBid {
+		out.Bid = intText(l.Bid)
+	}
+	return out
+}
+
+// boundKey names what cut a line for machines: the name of a cap,
+// "maximum:SERIES" or "place:LEVEL".
+func (v *view) boundKey(l *allocation.Line) string {
+	switch {
+	case l.BoundBy < 0:
+		return ""
+	case l.BoundBy < len(v.caps):
+		return v.capKey(l.BoundBy)
+	}
+	return "place:" + strconv.Itoa(v.series[l.Series].terms.Places[l.BoundBy-len(v.caps)].Level)
+}
+
+// capKey names a cap the same way in every run of an offer.
+func (v *view) capKey(k int) string { return capKey(v.Alloc, k) }
+
+func capKey(t *allocation.Terms, k int) string {
+	if c := t.Caps[k]; c.Own {
+		return "maximum:" + t.Series[c.Series[0]].ID
+	}
+	return t.Caps[k].Name
+}
+
+func (v *view) summarySeries(i int) SummarySeries {
+	s := v.series[i]
+	text := func(minor int64) string { return money.New(minor, s.Currency).String() }
+	return SummarySeries{
+		Series: s.ID, Currency: s.Currency.Code, Tendered: text(s.sum.tendered), Accepted: text(s.sum.accepted),
+		Before: text(s.sum.before), Remaining: text(s.Outstanding.Minor - s.sum.accepted),
+	}
+}
+
+// A currencySum adds this run's series of one currency up, in minor units.
+type currencySum struct {
+	currency                money.Currency
+	tendered, accepted      int64
+	consideration, interest int64
+}
+
+func (v *view) byCurrency() []currencySum {
+	var sums []currencySum
+	for _, c := range v.currencies() {
+		sum := currencySum{currency: c}
+		for _, s := range v.series {
+			if s.Currency == c {
+				sum.tendered += s.sum.tendered
+				sum.accepted += s.sum.accepted - s.sum.before
+				sum.consideration += s.sum.consideration
+				sum.interest += s.sum.interest
+			}
+		}
+		sums = append(sums, sum)
+	}
+	return sums
+}
+
+func (c currencySum) summary() SummaryTotal {
+	text := func(minor int64) string { return money.New(minor, c.currency).String() }
+	return SummaryTotal{
+		Currency: c.currency.Code, Tendered: text(c.tendered), Accepted: text(c.accepted),
+		Returned: text(c.tendered - c.accepted), Consideration: text(c.consideration),
+		Interest: text(c.interest), Cash: text(c.consideration + c.interest),
+	}
+}
+
+func ratio(x *big.Rat) *SummaryRatio {
+	if x == nil {
+		return nil
+	}
+	return &SummaryRatio{x.Num().String(), x.Denom().String(), cutRat(x, 12)}
+}
+
+func intText(n int64) *string {
+	s := strconv.FormatInt(n, 10)
+	return &s
+}
+
+// asOf is the moment of the figures in the offer's zone.
+func (v *view) asOf() time.Time {
+	if v.Terms.Zone == nil {
+		return v.AsOf.UTC()
+	}
+	return v.AsOf.In(v.Terms.Zone)
+}
+
+// ParseSummary reads what [Summary] wrote. It refuses a summary of another
+// format or version.
+func ParseSummary(data []byte) (*SummaryFile, error) {
+	var f SummaryFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, summaryError("is not JSON of a summary: " + err.Error())
+	}
+	if f.Kind != "summary" || f.Tenderbook != summaryVersion {
+		return nil, summaryError("is " + strconv.Quote(f.Kind) + " of version " + strconv.Itoa(f.Tenderbook) +
+			", needs \"summary\" of version " + strconv.Itoa(summaryVersion))
+	}
+	return &f, nil
+}
