@@ -40,7 +40,7 @@ func (r *run) bidPhase(u *unit) (phase int, ok bool) {
 }
 
 func (r *run) earlyBids() bool {
-	return slices.ContainsFunc(r.units, func(u *unit) bool { return !u.dropped && u.timing == Early })
+	return slices.ContainsFunc(r.units, func(u unit) bool { return !u.dropped && u.timing == Early })
 }
 
 // clear finds the clearing bid: the best one for the offeror at which some cap
@@ -53,7 +53,8 @@ func (r *run) clear() {
 		timing = Early
 	}
 	var setting []*unit
-	for _, u := range r.units {
+	for i := range r.units {
+		u := &r.units[i]
 		if !u.dropped && u.timing == timing {
 			setting = append(setting, u)
 		}

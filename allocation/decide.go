@@ -5,11 +5,28 @@ import (
 	"math/big"
 )
 
+// A unit is a class as one run treats it.
+type unit struct {
+	*class
+	dropped         bool
+	got             int64 // accepted so far, minor units, of each of count
+	ended           int   // the last step it took part in; -1: none
+	last            int   // its last entry in the run's log; -1: none
+	price, interest *big.Rat
+}
+
+// An entry is what a unit got in one step.
+type entry struct {
+	Share
+	before int // the unit's entry before this one; -1: none
+}
+
 // A run is one pass over the steps.
 type run struct {
 	terms *Terms
-	units []*unit
+	units []unit
 	depth []int
+	log   []entry
 
 	used        []*big.Rat // by cap: what it has counted, series in `less` included
 	closed      []bool     // by cap
@@ -20,13 +37,16 @@ type run struct {
 	steps       []Step
 }
 
-// Decide serves the book of a tally in the order of the terms. It fails only on
-// terms that contradict themselves and on sums beyond 64 bits.
+// Decide serves the book of a tally in the order of the terms, which may differ
+// from the tally's own in anything but what [Tally.OneByOne] and the bids that
+// count depend on: one tally serves many variants of an offer, also at the same
+// time. It fails only on terms that contradict themselves and on sums beyond 64
+// bits.
 func Decide(t *Terms, tally *Tally) (*Decision, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	units, err := tally.units()
+	classes, err := tally.classes()
 	if err != nil {
 		return nil, err
 	}
@@ -34,16 +54,17 @@ func Decide(t *Terms, tally *Tally) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	var dropped []Tender
+	dropped := map[*class]bool{}
+	var order []Tender
 	for {
-		r := newRun(t, units, depth)
+		r := newRun(t, classes, depth, dropped)
 		r.serve()
 		u := r.fallsShort()
 		if u == nil {
-			return r.decision(dropped), nil
+			return r.decision(order), nil
 		}
-		u.dropped = true
-		dropped = append(dropped, u.tenders[0])
+		dropped[u.class] = true
+		order = append(order, u.tenders[0])
 	}
 }
 
@@ -65,10 +86,10 @@ func Allocate(t *Terms, tenders []Tender) (*Decision, []Outcome, error) {
 	return d, outcomes, nil
 }
 
-func newRun(t *Terms, units []*unit, depth []int) *run {
-	r := &run{terms: t, units: units, depth: depth}
-	for _, u := range units {
-		u.got, u.shares, u.ended = 0, nil, -1
+func newRun(t *Terms, classes []class, depth []int, dropped map[*class]bool) *run {
+	r := &run{terms: t, depth: depth, units: make([]unit, len(classes)), log: make([]entry, 0, len(classes))}
+	for i := range classes {
+		r.units[i] = unit{class: &classes[i], ended: -1, last: -1, dropped: dropped[&classes[i]]}
 	}
 	for k := range t.Caps {
 		used, closed := new(big.Rat), false
@@ -248,7 +269,8 @@ func (r *run) price(u *unit) (price, interest *big.Rat) {
 // one ended below its condition, the one with the largest shortfall (G14).
 func (r *run) fallsShort() *unit {
 	var worst *unit
-	for _, u := range r.units {
+	for i := range r.units {
+		u := &r.units[i]
 		if u.dropped || u.got >= u.atLeast() || u.ended < 0 {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 // decision gathers what a run has decided.
 func (r *run) decision(dropped []Tender) *Decision {
 	d := &Decision{
-		Terms: r.terms, Steps: r.steps, Dropped: dropped, taken: r.taken,
+		Terms: r.terms, Steps: r.steps, Dropped: dropped, taken: r.taken, log: r.log,
 		classes: map[classKey]*unit{}, rows: map[int]*unit{}, accepted: map[int]int64{},
 	}
 	if r.hasClearing {
@@ -21,7 +21,8 @@ func (r *run) decision(dropped []Tender) *Decision {
 			Amount: c.Amount, Used: r.used[k], Left: left.Sub(left, r.used[k]), Closed: r.closed[k],
 		})
 	}
-	for _, u := range r.units {
+	for i := range r.units {
+		u := &r.units[i]
 		u.price, u.interest = r.price(u)
 		d.index(u)
 		d.pay(u)
@@ -113,11 +114,12 @@ func (d *Decision) pay(u *unit) {
 		consideration, interest = u.money(paid(Tender{Principal: u.size, Undelivered: u.undelivered}, u.got))
 	}
 	var so, soInterest, got int64
-	for i, share := range u.shares {
+	shares := d.entries(u)
+	for i, share := range shares {
 		line := &d.Steps[share.Step].Lines[share.Line]
 		got += share.Accepted
 		c, in := consideration, interest
-		if i < len(u.shares)-1 {
+		if i < len(shares)-1 {
 			c, in = u.money(got)
 			c, in = min(c, consideration), min(in, interest)
 		}

@@ -67,9 +67,19 @@ func (d *Decision) Outcome(x Tender) Outcome {
 	return o
 }
 
-// shares is a copy of a unit's shares with their products.
+// entries lists what a unit got, step by step.
+func (d *Decision) entries(u *unit) []Share {
+	var all []Share
+	for i := u.last; i >= 0; i = d.log[i].before {
+		all = append(all, d.log[i].Share)
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// shares is what a unit got, step by step, with the products.
 func (d *Decision) shares(u *unit) []Share {
-	all := slices.Clone(u.shares)
+	all := d.entries(u)
 	for i := range all {
 		product := new(big.Rat).SetInt64(all[i].Offered)
 		all[i].Product = product.Mul(product, d.Steps[all[i].Step].Lines[all[i].Line].Factor)
@@ -99,7 +109,7 @@ func (d *Decision) reason(u *unit) Reason {
 	case u.got > 0:
 		return Prorated
 	}
-	last := u.shares[len(u.shares)-1]
+	last := &d.log[u.last]
 	line := &d.Steps[last.Step].Lines[last.Line]
 	switch {
 	case line.Rejected:

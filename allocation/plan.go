@@ -30,7 +30,8 @@ type seat struct {
 // plan cuts the units into steps in the order they are served.
 func (r *run) plan() ([]stepKey, map[stepKey][]seat) {
 	seats := map[stepKey][]seat{}
-	for _, u := range r.units {
+	for i := range r.units {
+		u := &r.units[i]
 		if u.dropped {
 			continue
 		}

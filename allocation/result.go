@@ -15,6 +15,7 @@ type Decision struct {
 	Dropped     []Tender // conditional tenders whose condition was not met, in the order they were dropped
 
 	taken    [][]int64
+	log      []entry
 	classes  map[classKey]*unit
 	rows     map[int]*unit // by row of a tender that was decided by itself
 	accepted map[int]int64 // by row: the part of a unit of several tenders
@@ -98,9 +99,10 @@ func (r *run) book(st *stage) {
 		p := &st.pieces[i]
 		p.unit.got += p.accept
 		p.unit.ended = n
-		p.unit.shares = append(p.unit.shares, Share{
+		r.log = append(r.log, entry{before: p.unit.last, Share: Share{
 			Step: n, Line: line[p.strand], Offered: p.offered, Floor: p.floor, Accepted: p.accept, Rule: p.rule,
-		})
+		}})
+		p.unit.last = len(r.log) - 1
 	}
 	r.charge(st, &step)
 	r.steps = append(r.steps, step)

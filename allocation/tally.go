@@ -1,10 +1,11 @@
 package allocation
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"math/big"
-	"sort"
+	"slices"
+	"sync"
 )
 
 // ErrTooLarge is returned when a sum does not fit 64 bits of minor units.
@@ -25,11 +26,15 @@ func keyOf(x Tender) classKey {
 }
 
 // A Tally is a book as [Decide] needs it: how many tenders there are of each
-// size, and the tenders themselves only where the terms tell them apart.
+// size, and the tenders themselves only where the terms tell them apart. It is
+// filled by one goroutine; then any number may decide over it at once.
 type Tally struct {
 	terms  *Terms
 	counts map[classKey]int64
 	single []Tender
+
+	mu     sync.Mutex
+	sorted []class // made by the first run; nil again after a change
 }
 
 // NewTally returns an empty tally for offers with these terms.
@@ -46,6 +51,7 @@ func (t *Tally) OneByOne() bool {
 
 // Add counts one live tender.
 func (t *Tally) Add(x Tender) {
+	t.sorted = nil
 	if t.OneByOne() || x.AtLeast > 0 {
 		t.single = append(t.single, x)
 		return
@@ -59,66 +65,71 @@ func (t *Tally) AddCount(x Tender, n int64) {
 	if t.OneByOne() || x.AtLeast > 0 {
 		panic("allocation: AddCount of tenders that are decided one by one")
 	}
+	t.sorted = nil
 	t.counts[keyOf(x)] += n
 }
 
 // Merge adds what another tally of the same terms has counted.
 func (t *Tally) Merge(o *Tally) {
+	t.sorted = nil
 	for k, n := range o.counts {
 		t.counts[k] += n
 	}
 	t.single = append(t.single, o.single...)
 }
 
-// A unit is what is prorated: count tenders of one size that are treated
-// alike, or all tenders of one participant in one series at one price.
-type unit struct {
+// A class is what is prorated: count tenders of one size that are treated
+// alike, or all tenders of one participant in one series at one price. It is the
+// same for every run over a tally.
+type class struct {
 	series      int
 	timing      Timing
 	hasBid      bool
-	bid         int64 // ranked bid, in an auction
+	bid         int64
 	size        int64 // minor units
 	count       int64
 	undelivered int64 // of each tender
 	tenders     []Tender
-	lead        Tender // the earliest of tenders: it speaks for the unit in receipt order
-	dropped     bool
-
-	// What a run decides:
-	got             int64 // accepted so far, minor units, of each of count
-	shares          []Share
-	ended           int      // the last step it took part in; -1: none
-	price, interest *big.Rat // per minor unit of principal
+	lead        Tender // the earliest of tenders: it speaks for the class in receipt order
 }
 
-func receivedEarlier(a, b Tender) bool {
-	if a.ReceivedAt != b.ReceivedAt {
-		return a.ReceivedAt < b.ReceivedAt
-	}
-	return a.ID < b.ID
+// compareReceipts orders tenders by receipt, equal ones by id.
+func compareReceipts(a, b Tender) int {
+	return cmp.Or(cmp.Compare(a.ReceivedAt, b.ReceivedAt), cmp.Compare(a.ID, b.ID))
 }
+
+func receivedEarlier(a, b Tender) bool { return compareReceipts(a, b) < 0 }
 
 // atLeast is the condition of a conditional tender, which is a unit of its own.
-func (u *unit) atLeast() int64 {
+func (u *class) atLeast() int64 {
 	if len(u.tenders) == 1 {
 		return u.tenders[0].AtLeast
 	}
 	return 0
 }
 
-// units turns the tally into the units of a run, in an order that does not
-// depend on the order of the book.
-func (t *Tally) units() ([]*unit, error) {
-	var all []*unit
+// classes turns the tally into what a run works on, in an order that does not
+// depend on the order of the book. Runs in several goroutines share the answer.
+func (t *Tally) classes() ([]class, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sorted != nil {
+		return t.sorted, nil
+	}
+	all := make([]class, 0, len(t.counts)+len(t.single))
 	for k, n := range t.counts {
-		all = append(all, &unit{
+		all = append(all, class{
 			series: k.series, timing: k.timing, hasBid: k.hasBid, bid: k.bid,
 			size: k.principal, count: n, undelivered: k.undelivered,
 		})
 	}
-	all = append(all, t.singleUnits()...)
-	sort.Slice(all, func(i, j int) bool { return unitLess(all[i], all[j]) })
-	return all, t.checkUnits(all)
+	all = append(all, t.singles()...)
+	slices.SortFunc(all, compareClasses)
+	if err := t.check(all); err != nil {
+		return nil, err
+	}
+	t.sorted = all
+	return all, nil
 }
 
 type unitKey struct {
@@ -127,21 +138,22 @@ type unitKey struct {
 	row  int
 }
 
-func (t *Tally) singleUnits() []*unit {
-	byKey := map[unitKey]*unit{}
-	var all []*unit
+func (t *Tally) singles() []class {
+	at := map[unitKey]int{}
+	var all []class
 	for _, x := range t.single {
 		x := t.assumeBid(x)
 		k := unitKey{classKey: classKey{x.Series, x.Timing, x.HasBid, x.Bid, 0, 0}, unit: x.Unit, row: -1}
 		if t.terms.ProrateBy == ByInstruction || x.AtLeast > 0 {
 			k.row = x.Row
 		}
-		u := byKey[k]
-		if u == nil {
-			u = &unit{series: x.Series, timing: x.Timing, hasBid: x.HasBid, bid: x.Bid, count: 1, lead: x}
-			byKey[k] = u
-			all = append(all, u)
+		i, known := at[k]
+		if !known {
+			i = len(all)
+			at[k] = i
+			all = append(all, class{series: x.Series, timing: x.Timing, hasBid: x.HasBid, bid: x.Bid, count: 1, lead: x})
 		}
+		u := &all[i]
 		if receivedEarlier(x, u.lead) {
 			u.lead = x
 		}
@@ -165,31 +177,32 @@ func (t *Tally) assumeBid(x Tender) Tender {
 	return x
 }
 
-func unitLess(a, b *unit) bool {
-	switch {
-	case a.series != b.series:
-		return a.series < b.series
-	case a.timing != b.timing:
-		return a.timing < b.timing
-	case a.hasBid != b.hasBid:
-		return b.hasBid
-	case a.bid != b.bid:
-		return a.bid < b.bid
-	case a.size != b.size:
-		return a.size < b.size
-	case a.undelivered != b.undelivered:
-		return a.undelivered < b.undelivered
-	case len(a.tenders) == 0 || len(b.tenders) == 0:
-		return len(a.tenders) < len(b.tenders)
+func compareClasses(a, b class) int {
+	c := cmp.Or(
+		cmp.Compare(a.series, b.series), cmp.Compare(a.timing, b.timing),
+		cmp.Compare(btoi(a.hasBid), btoi(b.hasBid)), cmp.Compare(a.bid, b.bid),
+		cmp.Compare(a.size, b.size), cmp.Compare(a.undelivered, b.undelivered),
+		cmp.Compare(min(1, len(a.tenders)), min(1, len(b.tenders))),
+	)
+	if c != 0 || len(a.tenders) == 0 {
+		return c
 	}
-	return receivedEarlier(a.lead, b.lead)
+	return compareReceipts(a.lead, b.lead)
 }
 
-// checkUnits refuses tenders that no reader should let through and sums beyond
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// check refuses tenders that no reader should let through and sums beyond
 // 64 bits.
-func (t *Tally) checkUnits(all []*unit) error {
+func (t *Tally) check(all []class) error {
 	sums := make([]int64, len(t.terms.Series))
-	for _, u := range all {
+	for i := range all {
+		u := &all[i]
 		if u.series < 0 || u.series >= len(t.terms.Series) {
 			return fmt.Errorf("tender of series %d, the terms have %d", u.series, len(t.terms.Series))
 		}
