@@ -118,7 +118,7 @@ func (h *hold) fits(amount func(*piece) int64) bool {
 func (h *hold) accept(from, to *big.Rat) {
 	a, b := factorOf(from), factorOf(to)
 	for _, p := range h.pieces {
-		lo, hi := a.steps(p.offered, p.inc), b.steps(p.offered, p.inc)
+		lo, hi := p.at(a), p.at(b)
 		_, p.accept = p.bounds(lo, hi, h.st.terms.Stub)
 		p.floor = hi * p.inc
 		p.rule = ruleOf(p)
@@ -187,5 +187,5 @@ func (p *piece) stepsBefore(point, den uint64) int64 {
 	if int64(q) < 0 {
 		return -1
 	}
-	return int64(q) / p.inc
+	return min(p.limit, int64(q)/p.inc)
 }

@@ -125,6 +125,7 @@ func (r *run) stage(key stepKey, seats []seat) *stage {
 		st.strands[i].demand += offered * u.count
 		st.pieces = append(st.pieces, piece{
 			unit: u, strand: i, offered: offered, last: at.place == len(s.Places)-1, inc: s.Increment, min: s.Minimum,
+			limit: max(0, u.wholes-u.got/s.Increment),
 		})
 		if st.share[u.series] == nil {
 			st.share[u.series] = &seriesRun{boundBy: -1}

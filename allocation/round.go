@@ -41,6 +41,7 @@ type piece struct {
 	min     int64
 	// What the step decides:
 	from   int64 // whole increments at the factor that raising started from
+	limit  int64 // the most whole increments that its tenders can take, short of all
 	top    int64 // the most whole increments that a search looks at
 	floor  int64 // minor units, rounded down before any rule
 	accept int64 // minor units
@@ -49,6 +50,9 @@ type piece struct {
 
 // prior is what earlier places accepted of the tender.
 func (p *piece) prior() int64 { return p.unit.size - p.offered }
+
+// at is how many whole increments the piece has at a factor below 1.
+func (p *piece) at(f factor) int64 { return min(p.limit, f.steps(p.offered, p.inc)) }
 
 // stubbed is what the stub rule makes of n whole increments, in minor units (G9).
 // It is for factors below 1; at 1 everything is accepted.
@@ -79,10 +83,11 @@ func (p *piece) stubbed(n int64, stub Stub) int64 {
 		}
 		return p.min - prior
 	}
-	if size-p.min < p.min {
+	leave := max(0, size-p.min-prior) / p.inc * p.inc
+	if prior+leave < p.min {
 		return 0
 	}
-	return max(0, size-p.min-prior)
+	return leave
 }
 
 // stub reports whether accepting a leaves a piece below the minimum denomination:

@@ -12,11 +12,11 @@ import (
 // as even the least that its tenders could get is too much.
 func (h *hold) lowered(f *big.Rat) *big.Rat {
 	at, stub := factorOf(f), h.st.terms.Stub
-	if h.fits(func(p *piece) int64 { return p.stubbed(at.steps(p.offered, p.inc), stub) }) {
+	if h.fits(func(p *piece) int64 { return p.stubbed(p.at(at), stub) }) {
 		return f
 	}
 	for _, p := range h.pieces {
-		p.top = at.steps(p.offered, p.inc)
+		p.top = p.at(at)
 	}
 	end := gridBelow(f, h.grid())
 	if !h.decimal() {
@@ -39,12 +39,12 @@ func (h *hold) largest(lo, hi uint64) *big.Rat {
 	constant := true
 	last := func(p *piece) int64 {
 		if h.decimal() {
-			return min(p.top, factor{num: hi - 1, den: den}.steps(p.offered, p.inc))
+			return min(p.top, p.at(factor{num: hi - 1, den: den}))
 		}
 		return min(p.top, p.stepsBefore(hi, den))
 	}
 	least := h.fits(func(p *piece) int64 {
-		from, to := low.steps(p.offered, p.inc), last(p)
+		from, to := p.at(low), last(p)
 		if to > from {
 			constant = false
 		}
@@ -73,7 +73,7 @@ func (h *hold) largest(lo, hi uint64) *big.Rat {
 func (h *hold) largestOf(low factor, last func(*piece) int64) *big.Rat {
 	var points []*big.Rat
 	for _, p := range h.pieces {
-		for n := low.steps(p.offered, p.inc) + 1; n <= last(p); n++ {
+		for n := p.at(low) + 1; n <= last(p); n++ {
 			points = append(points, p.breakpoint(n))
 		}
 	}
@@ -82,7 +82,7 @@ func (h *hold) largestOf(low factor, last func(*piece) int64) *big.Rat {
 	points = slices.CompactFunc(points, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 })
 	for _, f := range points {
 		at := factorOf(f)
-		if h.fits(func(p *piece) int64 { return p.stubbed(at.steps(p.offered, p.inc), h.st.terms.Stub) }) {
+		if h.fits(func(p *piece) int64 { return p.stubbed(p.at(at), h.st.terms.Stub) }) {
 			return f
 		}
 	}
@@ -93,7 +93,7 @@ func (h *hold) largestOf(low factor, last func(*piece) int64) *big.Rat {
 func (h *hold) breakpointAt(f factor) *big.Rat {
 	best := zero
 	for _, p := range h.pieces {
-		if at := p.breakpoint(f.steps(p.offered, p.inc)); at.Cmp(best) > 0 {
+		if at := p.breakpoint(p.at(f)); at.Cmp(best) > 0 {
 			best = at
 		}
 	}
@@ -106,11 +106,11 @@ func (h *hold) breakpointAt(f factor) *big.Rat {
 func (h *hold) raised(f *big.Rat) *big.Rat {
 	start, den := factorOf(f), h.grid()
 	for _, p := range h.pieces {
-		p.from = start.steps(p.offered, p.inc)
+		p.from = p.at(start)
 	}
 	before := func(p *piece) int64 { return p.stepsBefore(den, den) }
 	if h.decimal() {
-		before = func(p *piece) int64 { return factor{num: den - 1, den: den}.steps(p.offered, p.inc) }
+		before = func(p *piece) int64 { return p.at(factor{num: den - 1, den: den}) }
 	}
 	lo, hi := gridBelow(f, den), den
 	if h.holdsUpTo(before) {
@@ -119,7 +119,7 @@ func (h *hold) raised(f *big.Rat) *big.Rat {
 	for hi-lo > 1 {
 		mid := lo + (hi-lo)/2
 		at := factor{num: mid, den: den}
-		if h.holdsUpTo(func(p *piece) int64 { return at.steps(p.offered, p.inc) }) {
+		if h.holdsUpTo(func(p *piece) int64 { return p.at(at) }) {
 			lo = mid
 		} else {
 			hi = mid
@@ -150,8 +150,8 @@ func (h *hold) lastHeld(lo factor, hi uint64, before func(*piece) int64) *big.Ra
 	next := factor{num: hi, den: lo.den}
 	var points []*big.Rat
 	for _, p := range h.pieces {
-		to := min(before(p), next.steps(p.offered, p.inc))
-		for n := lo.steps(p.offered, p.inc) + 1; n <= to; n++ {
+		to := min(before(p), p.at(next))
+		for n := p.at(lo) + 1; n <= to; n++ {
 			points = append(points, p.breakpoint(n))
 		}
 	}
@@ -159,7 +159,7 @@ func (h *hold) lastHeld(lo factor, hi uint64, before func(*piece) int64) *big.Ra
 	best := h.breakpointAt(lo)
 	for _, f := range points {
 		at := factorOf(f)
-		if !h.holdsUpTo(func(p *piece) int64 { return at.steps(p.offered, p.inc) }) {
+		if !h.holdsUpTo(func(p *piece) int64 { return p.at(at) }) {
 			break
 		}
 		best = f
@@ -209,7 +209,7 @@ func (st *stage) addIncrements(limits []*limit, cut []*piece) {
 	}
 	for _, p := range cut {
 		more := p.floor + p.inc
-		if more > p.offered || st.terms.Stub != StubIgnore && p.stub(more) {
+		if more > p.limit*p.inc || st.terms.Stub != StubIgnore && p.stub(more) {
 			continue
 		}
 		if take(limits, left, p) {

@@ -90,6 +90,7 @@ type class struct {
 	count       int64
 	undelivered int64 // of each tender
 	tenders     []Tender
+	wholes      int64  // whole increments of its tenders, together
 	lead        Tender // the earliest of tenders: it speaks for the class in receipt order
 }
 
@@ -121,6 +122,7 @@ func (t *Tally) classes() ([]class, error) {
 		all = append(all, class{
 			series: k.series, timing: k.timing, hasBid: k.hasBid, bid: k.bid,
 			size: k.principal, count: n, undelivered: k.undelivered,
+			wholes: k.principal / t.increment(k.series),
 		})
 	}
 	all = append(all, t.singles()...)
@@ -158,9 +160,19 @@ func (t *Tally) singles() []class {
 			u.lead = x
 		}
 		u.size += x.Principal
+		u.wholes += x.Principal / t.increment(x.Series)
 		u.tenders = append(u.tenders, x)
 	}
 	return all
+}
+
+// increment is that of a series; 1 for a series that is found to be unknown
+// later.
+func (t *Tally) increment(series int) int64 {
+	if series < 0 || series >= len(t.terms.Series) {
+		return 1
+	}
+	return t.terms.Series[series].Increment
 }
 
 // assumeBid gives a tender without a bid the one it counts with, unless it is
