@@ -72,8 +72,8 @@ type group[T any] []field[T]
 
 func (g group[T]) docs() []keyDoc {
 	docs := make([]keyDoc, len(g))
-	for i, f := range g {
-		docs[i] = keyDoc{f.key, f.value.shape, f.doc, f.needed}
+	for i := range g {
+		docs[i] = g[i].keyDoc()
 	}
 	return docs
 }
@@ -101,12 +101,14 @@ func (g group[T]) read(r *reader, n *node, into *T) {
 		return
 	}
 	r.checkKeys(n, g.names())
-	for _, f := range g {
+	for i := range g {
+		f := &g[i]
 		m, ok := n.get(f.key)
 		switch {
 		case !ok && f.needed && !r.partial:
 			r.at(f.key, func() { r.reportAt(n.at, "is missing", f.doc, "") })
 		case !ok:
+		case r.partial && f.removable() && m.value.is("none"):
 		case m.value.empty():
 			r.at(f.key, func() {
 				r.reportAt(m.at, "has no value", f.doc, "write the value behind the colon, or take the key out")
@@ -116,6 +118,13 @@ func (g group[T]) read(r *reader, n *node, into *T) {
 		}
 	}
 }
+
+// removable reports whether an amendment may take the key out with none.
+func (f *field[T]) removable() bool { return f.keyDoc().removable() }
+
+func (f *field[T]) keyDoc() keyDoc { return keyDoc{f.key, f.value.shape, f.doc, f.needed} }
+
+func (d keyDoc) removable() bool { return !d.needed && !slices.Contains(d.shape.words, "none") }
 
 // A reader turns nodes into terms and keeps what is wrong with them.
 type reader struct {

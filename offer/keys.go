@@ -144,6 +144,7 @@ var conventionKeys = group[Pricing]{
 	{"frequency", whole(func(p *Pricing) *int { return &p.Frequency }, 1, 12), "compounding periods a year", true},
 	{"day_count", dayCount(func(p *Pricing) *string { return &p.DayCount }), "day count of the yield", true},
 	{"round", word(func(p *Pricing) *string { return &p.Round }, "cent-half-up", "percent-0.001"), "rounding of the price: half up to the cent per 1,000, or to three decimals of a percentage", true},
+	{"method", word(func(p *Pricing) *string { return &p.Method }, "street", "compound", "treasury", "canadian"), "how payments are discounted; left out: compound for annual act/act-icma, else street", false},
 }
 
 var interestKeys = group[Interest]{
@@ -152,6 +153,7 @@ var interestKeys = group[Interest]{
 	{"dates", listOf("month-day", func(i *Interest) *[]MonthDay { return &i.Dates }, parseMonthDay, MonthDay.String), "regular interest dates of a year", true},
 	{"accrues", date(func(i *Interest) *calendar.Date { return &i.Accrues }), "first day of accrual, where the first period is odd", false},
 	{"first_date", date(func(i *Interest) *calendar.Date { return &i.FirstDate }), "first interest date, where the first period is odd", false},
+	{"last_date", date(func(i *Interest) *calendar.Date { return &i.LastDate }), "last interest date before maturity, where the last period is long", false},
 	{"steps", groups(func(i *Interest) *[]Step { return &i.Steps }, "from", func(s *Step) string { return s.From.String() }, stepKeys), "later coupons, in the order of their dates", false},
 }
 

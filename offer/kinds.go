@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tenderbook/bond"
 	"tenderbook/calendar"
 )
 
@@ -142,16 +143,12 @@ func toDate[T any](to func(*T) *string) value[T] {
 	}, func(_ *T, s string) []line { return showText(s) })
 }
 
-// dayCounts are the names that interest.day_count and convention.day_count
-// take.
-var dayCounts = []string{"30/360", "30e/360", "30e/360-isda", "act/360", "act/365f", "act/act-icma", "act/act-isda"}
-
 func dayCount[T any](to func(*T) *string) value[T] {
 	return scalarOf(shape{kind: "day-count"}, to, func(r *reader, n *node) (string, error) {
-		if slices.Contains(dayCounts, n.text) {
+		if _, err := bond.ParseDayCount(n.text); err == nil {
 			return n.text, nil
 		}
-		return "", wrong{quote(n.text) + " is not a day count", oneOf(dayCounts), dayCountHint(n.text)}
+		return "", wrong{quote(n.text) + " is not a day count", oneOf(bond.Names()), dayCountHint(n.text)}
 	}, func(_ *T, s string) []line { return showText(s) })
 }
 
@@ -165,5 +162,5 @@ func dayCountHint(s string) string {
 	case "30/360us", "bond":
 		return `did you mean "30/360"?`
 	}
-	return didYouMean(s, dayCounts)
+	return didYouMean(s, bond.Names())
 }

@@ -39,6 +39,24 @@ func parse(name string, data []byte) (*node, Problems) {
 	return root, p.problems
 }
 
+// parseValue turns a single value, as a file would have it behind a colon, into
+// a node.
+func parseValue(name, value string) (*node, Problems) {
+	p := &parser{name: name, data: []byte(value)}
+	if !p.encodingIsSound() {
+		return nil, p.problems
+	}
+	if strings.TrimSpace(value) == "" {
+		p.report(p.position(1, 1), "no value is given", `a value, or "none" to take the key out`, "")
+		return nil, p.problems
+	}
+	doc := p.document()
+	if doc == nil {
+		return nil, p.problems
+	}
+	return p.convert(doc.Content[0], 1), p.problems
+}
+
 var tooDeep = fmt.Sprintf("more than %d groups inside each other", maxDepth)
 
 type parser struct {

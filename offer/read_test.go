@@ -47,3 +47,12 @@ func TestLevel3IsReadToTheLetter(t *testing.T) {
 		}
 	}
 }
+
+func mustRead(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

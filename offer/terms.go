@@ -128,6 +128,7 @@ type Pricing struct {
 	Frequency         int    // coupons a year
 	DayCount          string // as in Interest.DayCount
 	Round             string // cent-half-up | percent-0.001
+	Method            string // street | compound | treasury | canadian; "": the usual one, see bond.MethodFor
 	// Auctions:
 	Base, Minimum, Maximum, Increment money.Decimal // bid range and grid, per 1,000 or basis points
 }
@@ -139,6 +140,7 @@ type Interest struct {
 	Dates     []MonthDay    // regular interest dates of a year
 	Accrues   calendar.Date // first accrual date, where the first period is odd; zero: regular
 	FirstDate calendar.Date // first interest date, where the first period is odd
+	LastDate  calendar.Date // last interest date before maturity, where the last period is long
 	Steps     []Step        // step-up coupons, ascending
 }
 
