@@ -61,7 +61,9 @@ func Decide(t *Terms, tally *Tally) (*Decision, error) {
 		r.serve()
 		u := r.fallsShort()
 		if u == nil {
-			return r.decision(order), nil
+			d := r.decision(order)
+			d.index = tally.index
+			return d, nil
 		}
 		dropped[u.class] = true
 		order = append(order, u.tenders[0])

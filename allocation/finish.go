@@ -10,7 +10,7 @@ import (
 func (r *run) decision(dropped []Tender) *Decision {
 	d := &Decision{
 		Terms: r.terms, Steps: r.steps, Dropped: dropped, taken: r.taken, log: r.log,
-		classes: map[classKey]*unit{}, rows: map[int]*unit{}, accepted: map[int]int64{},
+		units: r.units, accepted: map[int]int64{},
 	}
 	if r.hasClearing {
 		d.ClearingBid = &r.clearing
@@ -24,21 +24,14 @@ func (r *run) decision(dropped []Tender) *Decision {
 	for i := range r.units {
 		u := &r.units[i]
 		u.price, u.interest = r.price(u)
-		d.index(u)
+		d.share(u)
 		d.pay(u)
 	}
 	return d
 }
 
-// index files a unit under what [Decision.Outcome] finds it by.
-func (d *Decision) index(u *unit) {
-	if len(u.tenders) == 0 {
-		d.classes[classKey{u.series, u.timing, u.hasBid, u.bid, u.size, u.undelivered}] = u
-		return
-	}
-	for _, x := range u.tenders {
-		d.rows[x.Row] = u
-	}
+// share parts what a unit of several tenders got.
+func (d *Decision) share(u *unit) {
 	if len(u.tenders) > 1 {
 		for i, a := range spread(u, d.Terms.Series[u.series].Increment) {
 			d.accepted[u.tenders[i].Row] = a
@@ -114,6 +107,12 @@ func (d *Decision) pay(u *unit) {
 		consideration, interest = u.money(paid(Tender{Principal: u.size, Undelivered: u.undelivered}, u.got))
 	}
 	var so, soInterest, got int64
+	if u.last >= 0 && d.log[u.last].before < 0 { // one step, as nearly always
+		line := &d.Steps[d.log[u.last].Step].Lines[d.log[u.last].Line]
+		line.Consideration += consideration * n
+		line.Interest += interest * n
+		return
+	}
 	shares := d.entries(u)
 	for i, share := range shares {
 		line := &d.Steps[share.Step].Lines[share.Line]

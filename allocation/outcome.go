@@ -47,13 +47,14 @@ type Outcome struct {
 // Outcome looks up what a tender of the book got. It may be called from several
 // goroutines. A tender that was not in the tally gets the zero Outcome.
 func (d *Decision) Outcome(x Tender) Outcome {
-	u := d.rows[x.Row]
-	if u == nil || !d.oneByOne(x) {
-		u = d.classes[keyOf(x)]
+	i, known := d.index.byKey[keyOf(x)]
+	if d.oneByOne(x) {
+		i, known = d.index.byRow[x.Row]
 	}
-	if u == nil {
+	if !known {
 		return Outcome{}
 	}
+	u := &d.units[i]
 	o := Outcome{
 		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got,
 		Price: u.price, Shares: d.shares(u), Reason: d.reason(u),

@@ -16,8 +16,8 @@ type Decision struct {
 
 	taken    [][]int64
 	log      []entry
-	classes  map[classKey]*unit
-	rows     map[int]*unit // by row of a tender that was decided by itself
+	units    []unit
+	index    index         // of units
 	accepted map[int]int64 // by row: the part of a unit of several tenders
 }
 

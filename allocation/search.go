@@ -2,6 +2,7 @@ package allocation
 
 import (
 	"math/big"
+	"math/bits"
 	"slices"
 )
 
@@ -91,13 +92,16 @@ func (h *hold) largestOf(low factor, last func(*piece) int64) *big.Rat {
 
 // breakpointAt is the largest breakpoint at or below a factor, 0 if none.
 func (h *hold) breakpointAt(f factor) *big.Rat {
-	best := zero
+	var num, den uint64 = 0, 1
 	for _, p := range h.pieces {
-		if at := p.breakpoint(p.at(f)); at.Cmp(best) > 0 {
-			best = at
+		n, d := uint64(p.at(f)*p.inc), uint64(p.offered)
+		hi, lo := bits.Mul64(n, den)
+		bestHi, bestLo := bits.Mul64(num, d)
+		if hi > bestHi || hi == bestHi && lo > bestLo {
+			num, den = n, d
 		}
 	}
-	return best
+	return gridPoint(num, den)
 }
 
 // raised gives the largest breakpoint below 1 up to which the caps hold all the

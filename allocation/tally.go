@@ -35,6 +35,7 @@ type Tally struct {
 
 	mu     sync.Mutex
 	sorted []class // made by the first run; nil again after a change
+	index  index   // of sorted
 }
 
 // NewTally returns an empty tally for offers with these terms.
@@ -130,8 +131,28 @@ func (t *Tally) classes() ([]class, error) {
 	if err := t.check(all); err != nil {
 		return nil, err
 	}
-	t.sorted = all
+	t.sorted, t.index = all, indexOf(all)
 	return all, nil
+}
+
+// An index finds the class of a tender.
+type index struct {
+	byKey map[classKey]int
+	byRow map[int]int // of tenders that are decided one by one
+}
+
+func indexOf(all []class) index {
+	in := index{byKey: make(map[classKey]int, len(all)), byRow: map[int]int{}}
+	for i := range all {
+		u := &all[i]
+		if len(u.tenders) == 0 {
+			in.byKey[classKey{u.series, u.timing, u.hasBid, u.bid, u.size, u.undelivered}] = i
+		}
+		for _, x := range u.tenders {
+			in.byRow[x.Row] = i
+		}
+	}
+	return in
 }
 
 type unitKey struct {
