@@ -1,0 +1,240 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"tenderbook/allocation"
+	"tenderbook/money"
+)
+
+// sum tells the way from the cap to the accepted amount line by line.
+func (x *explainer) sum() []SumLine {
+	if x.Fate != Counted {
+		return x.result(0, x.Asked)
+	}
+	var lines []SumLine
+	if x.cap != nil {
+		lines = append(lines, x.capLines()...)
+	}
+	for i := range x.Outcome.Shares {
+		if len(x.Outcome.Shares) > 1 {
+			lines = append(lines, SumLine{Label: "at " + stepWords(&x.Decision.Steps[x.Outcome.Shares[i].Step])})
+		}
+		lines = append(lines, x.shareLines(&x.Outcome.Shares[i])...)
+	}
+	if x.inUnit() {
+		lines = append(lines, SumLine{Label: "together: tendered", Value: x.amount(x.Outcome.UnitTendered)},
+			SumLine{Label: "together: accepted", Value: x.amount(x.Outcome.UnitAccepted), Source: "shared in proportion to the tenders in it"})
+	}
+	return append(lines, x.result(x.Outcome.Accepted, x.Outcome.Returned)...)
+}
+
+func (x *explainer) result(accepted, returned int64) []SumLine {
+	return []SumLine{
+		{Label: "ACCEPTED", Value: x.amount(accepted), Result: true},
+		{Label: "RETURNED", Value: x.amount(returned), Result: true},
+	}
+}
+
+// capLines are the deciding cap, what each step before used of it, and what the
+// step wanted.
+func (x *explainer) capLines() []SumLine {
+	c := x.caps[x.cap.Cap]
+	lines := []SumLine{{Label: c.name, Value: principalText(c.Amount, c.currency), Source: x.capSource(c)}}
+	left := ratInt(c.Amount)
+	for n := range x.at.Step {
+		for _, s := range x.Decision.Steps[n].Caps {
+			if s.Cap != x.cap.Cap {
+				continue
+			}
+			lines = append(lines, x.gapLine(left, s.Before)...)
+			if used := new(big.Rat).Sub(s.Before, s.After); used.Sign() > 0 {
+				lines = append(lines, SumLine{Label: "− " + x.stepWords(n), Value: x.room(used), Source: x.stepFactor(n)})
+			}
+			left = s.After
+		}
+	}
+	lines = append(lines, x.gapLine(left, x.cap.Before)...)
+	tenders, _ := x.sharers()
+	return append(lines,
+		SumLine{Label: "= available to " + x.here(), Value: x.room(x.cap.Before)},
+		SumLine{Label: "tendered there, " + x.units(tenders),
+			Value: x.room(x.cap.Demand)})
+}
+
+func (x *explainer) capSource(c capView) string {
+	if c.Counts != allocation.CountsPrincipal {
+		return "terms; counts " + x.counts(c.Counts)
+	}
+	return "terms"
+}
+
+// gapLine accounts for room that went between two steps: to an earlier
+// settlement, to series that the cap is net of, or to rounding where the cap was
+// closed.
+func (x *explainer) gapLine(left, before *big.Rat) []SumLine {
+	gap := new(big.Rat).Sub(left, before)
+	if gap.Sign() <= 0 {
+		return nil
+	}
+	why := "accepted at the early settlement"
+	switch {
+	case before.Sign() == 0 && x.wasClosed():
+		why = "left over by rounding down, not passed on"
+	case len(x.caps[x.cap.Cap].Less) > 0:
+		why = "taken by series that the cap is net of"
+	}
+	return []SumLine{{Label: "− " + why, Value: x.room(gap)}}
+}
+
+func (x *explainer) wasClosed() bool {
+	for n := range x.at.Step {
+		for _, s := range x.Decision.Steps[n].Caps {
+			if s.Cap == x.cap.Cap && s.Closed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stepWords names a step by its level and series: "level 1, 9 1/8% Senior
+// Notes due 2008".
+func (x *explainer) stepWords(n int) string {
+	s := &x.Decision.Steps[n]
+	var titles []string
+	seen := map[int]bool{}
+	for _, l := range s.Lines {
+		if x.covers(x.cap.Cap, l.Series) && !seen[l.Series] {
+			seen[l.Series] = true
+			titles = append(titles, x.series[l.Series].Title)
+		}
+	}
+	name := stepWords(s)
+	if len(titles) == 1 {
+		return name + ", " + titles[0]
+	}
+	return fmt.Sprintf("%s, %d series", name, len(titles))
+}
+
+// stepWords names a step in a sentence: "level 3", "level 3 late", "bids at
+// clearing".
+func stepWords(s *allocation.Step) string {
+	name := fmt.Sprintf("level %d", s.Level)
+	switch s.Phase {
+	case "better":
+		name = "bids better than clearing"
+	case "clearing":
+		name = "bids at clearing"
+	case "late":
+		name = "late tenders"
+	}
+	if s.Timing != nil {
+		name += " " + s.Timing.String()
+	}
+	if s.Small {
+		name += ", small tenders"
+	}
+	return name
+}
+
+func (x *explainer) here() string { return stepWords(x.step) }
+
+func (x *explainer) stepFactor(n int) string {
+	factor := (*big.Rat)(nil)
+	for _, l := range x.Decision.Steps[n].Lines {
+		if !x.covers(x.cap.Cap, l.Series) {
+			continue
+		}
+		if factor != nil && factor.Cmp(l.Factor) != 0 {
+			return ""
+		}
+		factor = l.Factor
+	}
+	if factor.IsInt() && factor.Sign() > 0 {
+		return "all accepted"
+	}
+	return percentText(factor, 4) + " accepted"
+}
+
+// shareLines are the factor, the product and the roundings of one step.
+func (x *explainer) shareLines(s *allocation.Share) []SumLine {
+	line := &x.Decision.Steps[s.Step].Lines[s.Line]
+	if line.Factor.Cmp(ratInt(1)) == 0 {
+		return []SumLine{{Label: "factor", Value: "100%", Source: "everything fits"}}
+	}
+	lines := x.factorLines(s, line)
+	if line.Rejected || line.Factor.Sign() == 0 {
+		return lines
+	}
+	whose := "yours"
+	if x.inUnit() {
+		whose = "together"
+	}
+	places := x.of.Currency.Digits
+	product, exact := exactDecimal(majorUnits(s.Product, x.of.Currency), places, places)
+	if !exact {
+		product = cutRat(majorUnits(s.Product, x.of.Currency), places) + "..."
+	}
+	lines = append(lines,
+		SumLine{Label: fmt.Sprintf("%s = %s × %s", whose, x.amount(s.Offered), decimalText(line.Factor)), Value: mark(x.of.Currency) + group(product)},
+		SumLine{Label: "rounded down to " + x.amount(x.of.terms.Increment), Value: x.amount(s.Floor), Source: "authorized multiple"})
+	if rule := shareRules[s.Rule]; rule != "" {
+		lines = append(lines, SumLine{Label: rule, Value: x.amount(s.Accepted)})
+	} else if s.Accepted != s.Floor {
+		lines = append(lines, SumLine{Label: "as decided", Value: x.amount(s.Accepted)})
+	}
+	return lines
+}
+
+var shareRules = map[allocation.ShareRule]string{
+	allocation.RuleStubReject:  "below the minimum denomination: none",
+	allocation.RuleStubAccept:  "below the minimum denomination: all",
+	allocation.RuleStubMinimum: "moved to the minimum denomination",
+	allocation.RuleRemainder:   "one multiple more, by largest remainder",
+}
+
+// factorLines show the division where one cap decided for the whole step, and
+// then the factor that was applied where it is another.
+func (x *explainer) factorLines(s *allocation.Share, line *allocation.Line) []SumLine {
+	switch {
+	case line.Rejected:
+		return []SumLine{{Label: "factor", Value: "0", Source: "accepted whole or not at all"}}
+	case line.Plain.Sign() == 0:
+		return []SumLine{{Label: "factor", Value: "0", Source: "nothing is left"}}
+	}
+	plain := SumLine{Label: "factor", Value: decimalText(line.Plain), Source: "the same for all that share it"}
+	if s == x.at && x.cap != nil && line.Plain.Cmp(x.simpleFactor()) == 0 {
+		plain.Label = fmt.Sprintf("factor = %s / %s", x.room(x.cap.Before), x.room(x.cap.Demand))
+	}
+	applied := SumLine{Label: "factor applied", Value: decimalText(line.Factor)}
+	switch line.Factor.Cmp(line.Plain) {
+	case +1:
+		applied.Source = "raised so that the rounded pieces fill the cap"
+	case -1:
+		applied.Source = "lowered so that the cap holds"
+		if x.Alloc.FactorDecimals > 0 {
+			applied.Source = fmt.Sprintf("cut to %d decimals", x.Alloc.FactorDecimals)
+		}
+	default:
+		return []SumLine{plain}
+	}
+	return []SumLine{plain, applied}
+}
+
+// decimalText is a factor as a decimal, with dots where it goes on.
+func decimalText(f *big.Rat) string {
+	if n, exact := f.FloatPrec(); exact && n <= 9 {
+		return f.FloatString(n)
+	}
+	return allocation.FactorText(f, 9) + "..."
+}
+
+func group(s string) string {
+	if digits, more := strings.CutSuffix(s, "..."); more {
+		return money.Group(digits) + "..."
+	}
+	return money.Group(s)
+}
