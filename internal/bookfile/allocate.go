@@ -1,0 +1,227 @@
+package bookfile
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"slices"
+
+	"tenderbook/allocation"
+)
+
+// A Result is what a run over a book came to.
+type Result struct {
+	Decision *allocation.Decision
+	Rows     int64  // instructions in the book, refused ones included
+	Bytes    int64  // of the book
+	Digest   string // SHA-256 of the book, in hexadecimal
+
+	Live          []Total       // tenders that count, by series and timing; only those that occur
+	NotLive       []Uncounted   // tenders that do not, by reason and series
+	Withdrawals   int64         // rows with action withdraw, refused ones left out
+	Deliveries    int64         // rows with action deliver, refused ones left out
+	Participation Participation // what came in over time
+	Refused       []RefusedRow  // left out with SkipBad, in the order of the book
+}
+
+// Uncounted adds up tenders that do not count for one reason.
+type Uncounted struct {
+	Reason    string
+	Series    int
+	Tenders   int64
+	Principal int64 // minor units
+}
+
+// Allocate reads a book, decides it and writes the allocation: one row for each
+// instruction, in the order of the book. A book with problems is refused with a
+// [*Refused], and nothing is written, unless the options skip bad rows.
+func Allocate(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, error) {
+	return run(ctx, src, o, out)
+}
+
+// Count does all that [Allocate] does but the writing.
+func Count(ctx context.Context, src *Source, o Options) (*Result, error) {
+	return run(ctx, src, o, nil)
+}
+
+func run(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, error) {
+	j, err := newJob(src, o)
+	if err != nil {
+		return nil, err
+	}
+	digest := startDigest(src)
+	defer digest.stop()
+	s, err := j.settle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if out != nil {
+		if err := j.writeAgain(ctx, out, s.decision, s.lines.text, s.numbers); err != nil {
+			return nil, err
+		}
+	}
+	r := j.result(s)
+	if r.Digest, err = digest.wait(); err != nil {
+		return nil, err
+	}
+	return r, src.unchanged()
+}
+
+// A settled is a book read, decided and paid.
+type settled struct {
+	decision *allocation.Decision
+	classes  []class
+	numbers  [][]uint32
+	lines    *lines
+}
+
+// settle does all but write the allocation.
+func (j *job) settle(ctx context.Context) (*settled, error) {
+	if err := j.readHeader(); err != nil {
+		return nil, err
+	}
+	j.progress = progress{tell: j.opts.Progress, total: 2 * (j.src.size)}
+	if err := j.readOnce(ctx); err != nil {
+		return nil, err
+	}
+	if err := j.relate(ctx); err != nil {
+		return nil, err
+	}
+	if err := j.refusals(); err != nil {
+		return nil, err
+	}
+	decision, classes, numbers, err := j.decide()
+	if err != nil {
+		return nil, err
+	}
+	lines, err := j.write(decision, classes.list)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.payLoners(decision, lines); err != nil {
+		return nil, err
+	}
+	return &settled{decision, classes.list, numbers, lines}, nil
+}
+
+// refusals fails if rows were refused that may not be skipped, and writes those
+// that may to where they can be mended.
+func (j *job) refusals() error {
+	all := &Refused{Name: j.src.Name}
+	for _, b := range j.blocks {
+		sortRefused(b.refused)
+		all.Rows += int64(len(b.refused))
+		for _, r := range b.refused {
+			all.Total += int64(len(r.Problems))
+			for _, p := range r.Problems {
+				if len(all.Problems) < listed {
+					all.Problems = append(all.Problems, p)
+				}
+			}
+		}
+	}
+	if all.Total == 0 || j.opts.SkipBad {
+		return j.writeRefused()
+	}
+	return all
+}
+
+func (j *job) result(s *settled) *Result {
+	r := &Result{Decision: s.decision, Bytes: j.src.size, Participation: j.participation.result(j.zone)}
+	if n := len(j.blocks); n > 0 {
+		r.Rows = j.blocks[n-1].firstRow + int64(j.blocks[n-1].rows)
+	}
+	for _, t := range s.lines.total {
+		if t.Tenders > 0 {
+			r.Live = append(r.Live, t)
+		}
+	}
+	for _, b := range j.blocks {
+		r.Refused = append(r.Refused, b.refused...)
+	}
+	j.addUncounted(r, s.classes)
+	return r
+}
+
+func (j *job) addUncounted(r *Result, classes []class) {
+	add := func(reason string, series int, n, principal int64) {
+		i := slices.IndexFunc(r.NotLive, func(u Uncounted) bool { return u.Reason == reason && u.Series == series })
+		if i < 0 {
+			i = len(r.NotLive)
+			r.NotLive = append(r.NotLive, Uncounted{Reason: reason, Series: series})
+		}
+		r.NotLive[i].Tenders += n
+		r.NotLive[i].Principal += n * principal
+	}
+	for i := range classes {
+		if c := &classes[i]; c.standing != counts && c.count > 0 {
+			add(j.notCounted(c.standing), int(c.series), c.count, c.principal)
+		}
+	}
+	j.eachLoner(func(_ *block, x *loner, _ int64) {
+		switch {
+		case x.refused:
+		case x.action == withdraws:
+			r.Withdrawals++
+		case x.action == delivers:
+			r.Deliveries++
+		case x.left == 0:
+			add("withdrawn", x.series, 1, 0)
+		case x.standing != counts:
+			add(j.notCounted(x.standing), x.series, 1, x.left)
+		}
+	})
+	slices.SortFunc(r.NotLive, func(a, b Uncounted) int {
+		if a.Series != b.Series {
+			return a.Series - b.Series
+		}
+		if a.Reason < b.Reason {
+			return -1
+		}
+		return 1
+	})
+}
+
+// A digest hashes a book beside the work on it.
+type digest struct {
+	done chan struct{}
+	quit chan struct{}
+	sum  string
+	err  error
+}
+
+func startDigest(src *Source) *digest {
+	d := &digest{done: make(chan struct{}), quit: make(chan struct{})}
+	go func() {
+		defer close(d.done)
+		h, buf := sha256.New(), make([]byte, 256<<10)
+		for at := int64(0); at < src.size; {
+			select {
+			case <-d.quit:
+				return
+			default:
+			}
+			n, err := src.readAt(buf, at)
+			if err != nil {
+				d.err = err
+				return
+			}
+			h.Write(buf[:n])
+			at += int64(n)
+		}
+		d.sum = hex.EncodeToString(h.Sum(nil))
+	}()
+	return d
+}
+
+func (d *digest) wait() (string, error) {
+	<-d.done
+	return d.sum, d.err
+}
+
+// stop ends the hashing if it still goes on.
+func (d *digest) stop() {
+	close(d.quit)
+	<-d.done
+}

@@ -1,0 +1,160 @@
+package bookfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The columns that a book may have, in the words of docs/book-file.md.
+const (
+	colInstruction = iota
+	colReceivedAt
+	colSeries
+	colPrincipal
+	colAction
+	colParticipant
+	colAccount
+	colHolder
+	colBid
+	colAtLeast
+	colRefersTo
+	colProblem // what an earlier run wrote beside a refused row; not read
+	knownColumns
+)
+
+var columnNames = [knownColumns]string{
+	"instruction", "received_at", "series", "principal", "action", "participant", "account", "holder",
+	"bid", "at_least", "refers_to", "problem",
+}
+
+const requiredColumns = 4 // the first ones
+
+// outputColumns are those of the allocation, before the columns that the book
+// brings along.
+var outputColumns = []string{
+	"instruction", "participant", "account", "series", "timing", "tendered", "accepted", "returned",
+	"currency", "price", "consideration", "interest", "cash", "reason",
+}
+
+// A layout is where a book has its columns.
+type layout struct {
+	names  []string // as the header has them
+	at     [knownColumns]int
+	extras []int // columns that come out again behind the others: holder, and all that are not ours
+	fields int
+}
+
+// newLayout reads a header. Names may differ from ours in case, and have spaces
+// or dashes where ours have underscores.
+func newLayout(header []string) (*layout, []Problem) {
+	l := &layout{names: header, fields: len(header)}
+	for c := range l.at {
+		l.at[c] = -1
+	}
+	var problems []Problem
+	refuse := func(name, why string) {
+		problems = append(problems, Problem{Line: 1, Column: "column", Value: name, Why: why})
+	}
+	seen := map[string]bool{}
+	for i, name := range header {
+		plain := plainName(name)
+		switch known := slices.Index(columnNames[:], plain); {
+		case plain == "":
+			refuse(name, fmt.Sprintf("is the %s and has no name", ordinal(i+1)))
+			continue
+		case seen[plain]:
+			refuse(name, "stands in the header twice")
+		case known >= 0:
+			l.at[known] = i
+		default:
+			l.extras = append(l.extras, i)
+		}
+		seen[plain] = true
+	}
+	problems = append(problems, l.missing()...)
+	if l.at[colHolder] >= 0 {
+		l.extras = slices.Insert(l.extras, 0, l.at[colHolder])
+	}
+	return l, problems
+}
+
+// missing finds required columns that are not there and columns that are almost
+// ours: a misspelt "action" would turn withdrawals into tenders.
+func (l *layout) missing() []Problem {
+	var absent []string
+	for c, name := range columnNames[:colProblem] {
+		if l.at[c] < 0 {
+			absent = append(absent, name)
+		}
+	}
+	var problems []Problem
+	meant := map[string]bool{}
+	for _, i := range l.extras {
+		if near := nearest(plainName(l.names[i]), absent); near != "" {
+			meant[near] = true
+			problems = append(problems, Problem{Line: 1, Column: "column", Value: l.names[i],
+				Why: fmt.Sprintf("is not one of ours: did you mean %q? rename it if it is your own", near)})
+		}
+	}
+	for _, name := range columnNames[:requiredColumns] {
+		if slices.Contains(absent, name) && !meant[name] {
+			problems = append(problems, Problem{Line: 1, Column: "column", Value: name, Why: "is missing" + l.separatorHint()})
+		}
+	}
+	return problems
+}
+
+// separatorHint recognises a file that is not parted by commas.
+func (l *layout) separatorHint() string {
+	if l.fields != 1 {
+		return ""
+	}
+	for sep, name := range map[string]string{";": "semicolons", "\t": "tabs"} {
+		if strings.Contains(l.names[0], sep) {
+			return fmt.Sprintf(": columns are parted by %s, and must be by commas", name)
+		}
+	}
+	return ""
+}
+
+func plainName(name string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
+}
+
+func ordinal(n int) string {
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return fmt.Sprintf("%d%s column", n, suffix)
+}
+
+// outputHeader is the header of the allocation. A column of the book that has
+// the name of one of the allocation's comes out as book_NAME.
+func (l *layout) outputHeader() []byte {
+	var out []byte
+	taken := slices.Clone(outputColumns)
+	for i, name := range taken {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, name...)
+	}
+	for _, i := range l.extras {
+		name := l.names[i]
+		for slices.Contains(taken, plainName(name)) {
+			name = "book_" + name
+		}
+		taken = append(taken, plainName(name))
+		out = appendField(append(out, ','), []byte(name))
+	}
+	return append(out, '\n')
+}

@@ -1,0 +1,169 @@
+package bookfile
+
+import (
+	"math/big"
+	"strconv"
+
+	"tenderbook/allocation"
+	"tenderbook/money"
+)
+
+// An entry is what the columns of the allocation after the names are made from.
+type entry struct {
+	series                       int
+	timing                       string // "" on rows that are not tenders
+	tendered, accepted, returned int64
+	price                        string
+	consideration, interest      int64
+	reason                       string
+}
+
+// appendEntry writes the columns series to reason.
+func (j *job) appendEntry(out []byte, e *entry) []byte {
+	s := &j.series[e.series]
+	digits := s.currency.Digits
+	out = append(out, s.printedID...)
+	out = append(append(out, ','), e.timing...)
+	out = appendPrincipal(append(out, ','), e.tendered, digits)
+	out = appendPrincipal(append(out, ','), e.accepted, digits)
+	out = appendPrincipal(append(out, ','), e.returned, digits)
+	out = append(append(out, ','), s.currency.Code...)
+	out = append(append(out, ','), e.price...)
+	out = appendMinor(append(out, ','), e.consideration, digits)
+	out = appendMinor(append(out, ','), e.interest, digits)
+	out = appendMinor(append(out, ','), e.consideration+e.interest, digits)
+	return appendField(append(out, ','), []byte(e.reason))
+}
+
+// appendMinor writes minor units with all decimals of the currency.
+func appendMinor(out []byte, minor int64, digits int) []byte {
+	if minor < 0 {
+		out, minor = append(out, '-'), -minor
+	}
+	if digits == 0 {
+		return strconv.AppendInt(out, minor, 10)
+	}
+	unit := int64(1)
+	for range digits {
+		unit *= 10
+	}
+	out = strconv.AppendInt(out, minor/unit, 10)
+	out = append(out, '.')
+	rest := minor % unit
+	for unit /= 10; unit > 0; unit /= 10 {
+		out = append(out, byte('0'+rest/unit%10))
+	}
+	return out
+}
+
+// appendPrincipal writes whole principal without decimals.
+func appendPrincipal(out []byte, minor int64, digits int) []byte {
+	unit := int64(1)
+	for range digits {
+		unit *= 10
+	}
+	if minor%unit == 0 {
+		return strconv.AppendInt(out, minor/unit, 10)
+	}
+	return appendMinor(out, minor, digits)
+}
+
+// priceText is the price per so much principal as the terms have it, such as
+// 857.50 per 1,000.
+func (j *job) priceText(series int, timing allocation.Timing, price *big.Rat) string {
+	s := &j.series[series]
+	if fixed := s.fixed[timing]; fixed != "" {
+		return fixed
+	}
+	if price == nil {
+		return ""
+	}
+	per := new(big.Rat).Mul(price, s.per)
+	for decimals := s.decimals; decimals < 10; decimals++ {
+		if d, err := money.RoundDecimal(per, decimals, money.Exact); err == nil {
+			return d.String()
+		}
+	}
+	d, err := money.RoundDecimal(per, 10, money.HalfUp)
+	if err != nil {
+		return ""
+	}
+	return d.String()
+}
+
+// notCounted is the reason of a tender that does not count.
+func (j *job) notCounted(s standing) string {
+	switch s {
+	case afterExpiration:
+		return "received after expiration"
+	case afterAsOf:
+		return j.afterAsOfText()
+	case otherTiming:
+		if j.only == OnlyEarly {
+			return "received after the early tender deadline"
+		}
+		return "decided at the early tender deadline"
+	}
+	return ""
+}
+
+// classEntry is what becomes of each tender of a class.
+func (j *job) classEntry(d *allocation.Decision, c *class) entry {
+	e := entry{series: int(c.series), timing: c.timing.String(), tendered: c.principal, returned: c.principal}
+	if c.standing != counts {
+		e.reason = j.notCounted(c.standing)
+		return e
+	}
+	o := d.Outcome(c.tender())
+	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
+	e.price = j.priceText(e.series, c.timing, o.Price)
+	e.reason = d.Reason(o)
+	return e
+}
+
+// lonerEntry is what becomes of a row that stands by itself.
+func (j *job) lonerEntry(d *allocation.Decision, x *loner, row int64) entry {
+	e := entry{series: x.series}
+	if !x.isTender() {
+		e.reason = nounOf[x.action] + " of " + x.refersTo
+		if x.void != "" {
+			e.reason += ": " + x.void
+		}
+		return e
+	}
+	e.timing, e.tendered, e.returned = x.timing.String(), x.left, x.left
+	switch {
+	case x.left == 0:
+		e.reason = "withdrawn"
+		return e
+	case x.standing != counts:
+		e.reason = j.notCounted(x.standing)
+	default:
+		o := d.Outcome(x.tender(row))
+		e.accepted, e.returned = o.Accepted, o.Returned
+		e.consideration, e.interest = x.consideration, x.interest
+		e.price = j.priceText(e.series, x.timing, o.Price)
+		e.reason = d.Reason(o)
+	}
+	e.reason += j.remarks(x)
+	return e
+}
+
+// remarks says what else happened to a tender.
+func (j *job) remarks(x *loner) string {
+	digits, text := j.series[x.series].currency.Digits, ""
+	amount := func(minor int64) string { return string(appendPrincipal(nil, minor, digits)) }
+	if x.left < x.principal {
+		text += "; " + amount(x.principal-x.left) + " withdrawn"
+	}
+	switch {
+	case x.action != guarantees:
+	case x.undelivered == 0:
+		text += "; guaranteed, delivered"
+	case x.delivered == 0:
+		text += "; guaranteed, not delivered: not paid"
+	default:
+		text += "; guaranteed, " + amount(x.delivered) + " delivered: only that is paid"
+	}
+	return text
+}
