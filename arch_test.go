@@ -41,7 +41,7 @@ var architecture = map[string]struct {
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report"},
 	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook report internal/bookfile examples/level3-2004 " +
-		"github.com/spf13/cobra github.com/spf13/pflag github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text github.com/jedib0t/go-pretty/v6/progress"},
+		"github.com/spf13/cobra"},
 
 	"cmd/tender":                    {wires, "internal/cli"},
 	"examples/level3-2004":          {wires, ""},

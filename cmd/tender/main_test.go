@@ -1,0 +1,41 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"tenderbook/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"tender": func() { os.Exit(cli.Run(os.Args[1:], cli.Standard())) },
+	})
+}
+
+// Each script in testdata tells a story of the command line. $LEVEL3 is the
+// folder of the Level 3 example.
+func TestStories(t *testing.T) {
+	level3, err := filepath.Abs("../../examples/level3-2004")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("LEVEL3", level3)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exit":   exitCode,
+			"narrow": narrow,
+		},
+	})
+}

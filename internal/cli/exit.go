@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tenderbook/internal/bookfile"
+	"tenderbook/offer"
+)
+
+// The exit codes; they are a contract.
+const (
+	exitDone    = 0
+	exitFailed  = 1 // the world's: a file that cannot be read or written
+	exitUsage   = 2 // the command line's
+	exitRefused = 3 // the input's: an answer, with every problem listed
+	exitStopped = 130
+)
+
+// wrongUse is an error of the command line.
+type wrongUse struct{ error }
+
+// usagef makes a wrongUse with a hint for the line below, which may be empty.
+func usagef(hint, format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	if hint != "" {
+		err = fmt.Errorf("%w\n    %s", err, hint)
+	}
+	return wrongUse{err}
+}
+
+// refused is input that was not taken, after its problems were printed.
+type refused struct{ error }
+
+// exit prints an error where it belongs and gives the exit code.
+func (p *program) exit(called *cobra.Command, err error) int {
+	var (
+		use   wrongUse
+		no    refused
+		offer offer.Problems
+		book  *bookfile.Refused
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.Err, "tender: interrupted; nothing was written")
+		return exitStopped
+	case errors.As(err, &use):
+		fmt.Fprintf(p.Err, "tender: %v\n    see %s --help\n", use.error, called.CommandPath())
+		return exitUsage
+	case errors.As(err, &no):
+		if no.error != nil {
+			fmt.Fprintln(p.Err, no.error)
+		}
+		return exitRefused
+	case errors.As(err, &offer):
+		fmt.Fprintf(p.Err, "%v\n%s; nothing was decided\n", offer, count(len(offer), "problem"))
+		return exitRefused
+	case errors.As(err, &book):
+		fmt.Fprintln(p.Err, book)
+		return exitRefused
+	}
+	fmt.Fprintf(p.Err, "tender: %v\n", err)
+	return exitFailed
+}
+
+// count gives "1 problem", "2 problems".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

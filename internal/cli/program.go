@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+)
+
+// Streams are the ends of the world that a command talks to.
+type Streams struct {
+	Out, Err io.Writer
+	Env      func(name string) string
+
+	OutIsTerminal, ErrIsTerminal bool // whether a person watches
+}
+
+// Standard gives the streams of this process.
+func Standard() Streams {
+	return Streams{
+		Out: os.Stdout, Err: os.Stderr, Env: os.Getenv,
+		OutIsTerminal: isTerminal(os.Stdout), ErrIsTerminal: isTerminal(os.Stderr),
+	}
+}
+
+// A program is one run of the command line: its streams and the flags that
+// every command has.
+type program struct {
+	Streams
+	json    bool
+	noColor bool
+	quiet   bool
+}
+
+// Run runs a command line, given without the name of the program, and returns
+// its exit code.
+func Run(args []string, s Streams) int {
+	p := &program{Streams: s}
+	root := p.rootCommand()
+	root.SetArgs(args)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	called, err := root.ExecuteContextC(ctx)
+	return p.exit(called, err)
+}
+
+func (p *program) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tender",
+		Short: "Decides bond tender offers: what is accepted, at what price, and why.",
+		Example: `tender demo
+tender check examples/level3-2004
+tender allocate examples/level3-2004 examples/level3-2004/book.csv`,
+		Long: `OFFER is an offer file, or a folder with offer.yaml and its amendment*.yaml.
+BOOK is a CSV file of instructions. docs/offer-file.md describes both.
+
+Data goes to standard output, messages to standard error. Exit codes: 0 done,
+1 failed, 2 wrong use, 3 input refused (every problem listed).`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args:              knownCommand,
+		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SuggestionsMinimumDistance = 2
+	flags := root.PersistentFlags()
+	flags.BoolVar(&p.json, "json", false, "print JSON")
+	flags.BoolVar(&p.noColor, "no-color", false, "print without colour, as with NO_COLOR")
+	flags.BoolVarP(&p.quiet, "quiet", "q", false, "print no progress and no notes")
+	flags.BoolP("help", "h", false, "print this help")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse{err} })
+	root.SetHelpFunc(printHelp)
+	root.SetHelpCommand(helpCommand(root))
+	root.AddCommand(p.allocateCommand(), p.versionCommand(), completionCommand(root))
+	cobra.EnableCommandSorting = false
+	return root
+}
+
+// knownCommand refuses what is not a command, with the nearest one that is.
+func knownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var hint string
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean \"" + c.CommandPath() + " " + near[0] + "\"?"
+	}
+	return usagef(hint, "unknown command %q", args[0])
+}
