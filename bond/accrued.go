@@ -143,7 +143,7 @@ func (a account) reference() Reference {
 func (a account) fraction(from, to, end calendar.Date) *big.Rat {
 	switch {
 	case a.DayCount.thirty() && to == end && a.isRegular(from, end):
-		return big.NewRat(1, int64(a.schedule.perYear()))
+		return a.periodOfYear()
 	case a.DayCount == ActActICMA:
 		return icmaFraction(from, to, a.schedule)
 	case a.DayCount == Act365Canadian:

@@ -13,36 +13,41 @@ type axis struct {
 	schedule schedule
 	count    DayCount
 	ref      Reference
-	origin   *big.Rat // settlement
+	origin   place // settlement
+}
+
+// A place is a date in coupon periods: n + days/length, counted from the year 0.
+type place struct {
+	n            int
+	days, length int64 // 0 <= days <= length
 }
 
 func (a account) axis(count DayCount, settlement calendar.Date) axis {
-	x := axis{a.schedule, count, a.reference(), new(big.Rat)}
+	x := axis{schedule: a.schedule, count: count, ref: a.reference()}
 	x.origin = x.at(settlement)
 	return x
 }
 
-// periods is the distance from settlement to d.
-func (x axis) periods(d calendar.Date) *big.Rat {
-	at := x.at(d)
-	return at.Sub(at, x.origin)
-}
-
-// at counts periods from the year 0. The part that has passed is days over the
-// days of the period, or over 360 divided by the dates of a year under 30/360:
-// what is left of the period is counted as the whole less what has passed, since
+// at finds the place of a date. The part that has passed is days over the days
+// of the period, or over 360 divided by the dates of a year under 30/360: what
+// is left of the period is counted as the whole less what has passed, since
 // 30/360 days do not add up, and is never less than nothing.
-func (x axis) at(d calendar.Date) *big.Rat {
+func (x axis) at(d calendar.Date) place {
 	n := x.schedule.index(d)
 	low := x.schedule.date(n)
-	whole := new(big.Rat).SetInt64(int64(n))
-	if low == d {
-		return whole
-	}
-	days, length := int64(d.DaysSince(low)), int64(x.schedule.date(n+1).DaysSince(low))
+	p := place{n, int64(d.DaysSince(low)), int64(x.schedule.date(n + 1).DaysSince(low))}
 	if x.count.thirty() {
-		length = int64(360 / x.schedule.perYear())
-		days = min(int64(x.count.DaysIn(low, d, x.ref)), length)
+		p.length = int64(360 / x.schedule.perYear())
+		p.days = min(int64(x.count.DaysIn(low, d, x.ref)), p.length)
 	}
-	return whole.Add(whole, big.NewRat(days, length))
+	return p
+}
+
+// periods is the distance from settlement to a place.
+func (x axis) periods(p place) *big.Rat {
+	distance := big.NewRat(int64(p.n-x.origin.n), 1)
+	if p.days != 0 {
+		distance.Add(distance, big.NewRat(p.days, p.length))
+	}
+	return distance.Sub(distance, big.NewRat(x.origin.days, x.origin.length))
 }

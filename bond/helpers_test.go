@@ -84,3 +84,6 @@ func near(a, b, tolerance *big.Rat) bool {
 	d := new(big.Rat).Sub(a, b)
 	return d.Abs(d).Cmp(tolerance) <= 0
 }
+
+// thousandths gives n / 1000.
+func thousandths(n int64) money.Decimal { return money.DecimalOf(n, 3) }

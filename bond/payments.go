@@ -10,7 +10,7 @@ import (
 // A Payment is interest that falls due.
 type Payment struct {
 	Date    calendar.Date
-	PerUnit *big.Rat // interest per 1 of principal, exact
+	PerUnit *big.Rat // interest per 1 of principal, exact; equal payments may share it
 }
 
 // Payments lists the interest that falls due after a day, up to and with
@@ -30,15 +30,52 @@ func (i Interest) Payments(after calendar.Date) ([]Payment, error) {
 	if err := a.check(after); err != nil {
 		return nil, err
 	}
-	return a.payments(after), nil
+	return a.payments(after, a.Maturity), nil
 }
 
-func (a account) payments(after calendar.Date) []Payment {
+// payments lists the interest after a day up to an end; where that lies within a
+// period, what has accrued by then is paid.
+func (a account) payments(after, end calendar.Date) []Payment {
 	var paid []Payment
-	for from := a.start(after); from.Before(a.Maturity); {
-		to := a.end(from)
-		paid = append(paid, Payment{to, a.between(from, to, to).PerUnit})
-		from = to
+	for from := a.start(after); from.Before(end); {
+		next := a.end(from)
+		to := next
+		if to.After(end) {
+			to = end
+		}
+		paid = append(paid, Payment{to, a.between(from, to, next).PerUnit})
+		paid = a.equalPayments(paid, to, end)
+		from = paid[len(paid)-1].Date
 	}
 	return paid
 }
+
+// equalPayments adds the regular payments between a day and an end if they are
+// all the same: no step-up to come and whole periods that count as equal parts
+// of a year. It is a short cut through what payments would find one by one.
+func (a account) equalPayments(paid []Payment, from, end calendar.Date) []Payment {
+	coupon, step := a.couponAt(from)
+	if !a.paysEqualParts() || !step.IsZero() || from.Before(a.first) || !a.schedule.has(from) {
+		return paid
+	}
+	if !a.LastDate.IsZero() && a.LastDate.Before(end) {
+		end = a.LastDate
+	}
+	perUnit := percent(coupon)
+	perUnit.Mul(perUnit, a.periodOfYear())
+	for n := a.schedule.index(from) + 1; ; n++ {
+		d := a.schedule.date(n)
+		if d.After(end) {
+			return paid
+		}
+		paid = append(paid, Payment{d, perUnit})
+	}
+}
+
+// paysEqualParts reports whether a whole regular period is one n-th of a year.
+func (a account) paysEqualParts() bool {
+	return a.DayCount == ActActICMA || a.schedule.even && (a.DayCount.thirty() || a.DayCount == Act365Canadian)
+}
+
+// periodOfYear is that n-th.
+func (a account) periodOfYear() *big.Rat { return big.NewRat(1, int64(a.schedule.perYear())) }

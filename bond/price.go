@@ -48,7 +48,7 @@ func (b Bond) at(yield money.Decimal, settlement calendar.Date) (valuation, rate
 	return v, r, err
 }
 
-func (v valuation) price(present ball) Price {
+func (v valuation) price(present *ball) Price {
 	dirty := present.value()
 	p := Price{Accrued: v.accrued, To: v.bond.workout(), Dirty: dirty.Mul(dirty, hundred)}
 	p.Clean = new(big.Rat).Mul(v.accrued.PerUnit, hundred)
@@ -152,7 +152,7 @@ func (v valuation) decide(r rate, ask func(Price) error) error {
 		return err
 	}
 	if exact := v.exact(r, true); exact != nil {
-		p := v.price(ballOf(new(big.Rat), startBits))
+		p := v.price(newBall(new(big.Rat), startBits))
 		p.Dirty.Mul(exact, hundred)
 		p.Clean.Add(p.Clean, p.Dirty)
 		return ask(p)

@@ -110,8 +110,10 @@ func (s schedule) perYear() int { return len(s.days) }
 // date is the n-th date counted from the first of the year 0.
 func (s schedule) date(n int) calendar.Date {
 	year, m := n/len(s.days), s.days[n%len(s.days)]
-	d := calendar.Date{Year: year, Month: m.Month, Day: 1}
-	d.Day = min(max(m.Day, s.roll), d.DaysInMonth())
+	d := calendar.Date{Year: year, Month: m.Month, Day: max(m.Day, s.roll)}
+	if d.Day > 28 {
+		d.Day = min(d.Day, d.DaysInMonth())
+	}
 	return d
 }
 

@@ -3,6 +3,7 @@ package bond
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"tenderbook/calendar"
 	"tenderbook/money"
@@ -35,55 +36,52 @@ func (b Bond) value(settlement calendar.Date) (valuation, error) {
 	if b.Interest.pays() {
 		v.accrued = a.accrued(settlement)
 	}
-	paid := a.paymentsTo(settlement, b.workout())
+	paid := a.payments(settlement, b.workout())
 	if next := a.end(settlement); paid[0].Date == next && a.isEx(settlement, next) {
 		paid[0].PerUnit = new(big.Rat)
 	}
 	last := &paid[len(paid)-1]
 	last.PerUnit = new(big.Rat).Add(last.PerUnit, b.redemption())
-	axis := a.axis(b.Convention.DayCount, settlement)
-	for _, p := range paid {
-		v.pay(axis.periods(p.Date), b.Convention.Frequency, a.schedule.perYear(), p.PerUnit)
-	}
+	x := a.axis(b.Convention.DayCount, settlement)
+	v.place(paid, x)
 	if len(paid) == 1 {
-		v.simple = b.Convention.lastPeriod(axis.periods(last.Date), a.schedule.perYear(), last.Date.DaysSince(settlement))
+		v.simple = b.Convention.lastPeriod(x.periods(x.at(last.Date)), a.schedule.perYear(), last.Date.DaysSince(settlement))
 	}
 	return v, nil
 }
 
-// paymentsTo lists what falls due after a day up to a workout; interest that has
-// accrued on a workout between interest dates is paid with the principal.
-func (a account) paymentsTo(after, workout calendar.Date) []Payment {
-	var paid []Payment
-	for _, p := range a.payments(after) {
-		if !p.Date.Before(workout) {
-			break
+// place puts the payments, which come in the order of their dates, on their
+// strands. Where the yield compounds as often as interest is paid, a regular
+// payment after a regular one goes on the same strand without any reckoning.
+func (v *valuation) place(paid []Payment, x axis) {
+	frequency, perYear := v.bond.Convention.Frequency, x.schedule.perYear()
+	var on *strand // of the payment before
+	var before place
+	for _, p := range paid {
+		at := place{n: before.n + 1}
+		if on == nil || x.schedule.date(at.n) != p.Date {
+			at = x.at(p.Date)
 		}
-		paid = append(paid, p)
+		if on != nil && before.days == 0 && at.days == 0 && frequency == perYear {
+			on.put(len(on.amounts)-1+at.n-before.n, p.PerUnit)
+		} else {
+			periods := x.periods(at)
+			on = v.pay(periods.Mul(periods, big.NewRat(int64(frequency), int64(perYear))), p.PerUnit)
+		}
+		before = at
 	}
-	from := after
-	if len(paid) > 0 {
-		from = paid[len(paid)-1].Date
-	}
-	from = a.start(from)
-	return append(paid, Payment{workout, a.between(from, workout, a.end(from)).PerUnit})
 }
 
-// pay puts an amount on the strand of its distance, turned from coupon periods
-// into periods of the yield.
-func (v *valuation) pay(periods *big.Rat, frequency, perYear int, amount *big.Rat) {
-	if frequency != perYear {
-		periods = new(big.Rat).Mul(periods, big.NewRat(int64(frequency), int64(perYear)))
-	}
+// pay puts an amount on the strand of its distance in periods of the yield.
+func (v *valuation) pay(periods *big.Rat, amount *big.Rat) *strand {
 	whole, part := wholeAndPart(periods)
-	for i := range v.strands {
-		if v.strands[i].part.Cmp(part) == 0 {
-			v.strands[i].put(whole, amount)
-			return
-		}
+	at := slices.IndexFunc(v.strands, func(s strand) bool { return s.part.Cmp(part) == 0 })
+	if at < 0 {
+		at = len(v.strands)
+		v.strands = append(v.strands, strand{part: part})
 	}
-	v.strands = append(v.strands, strand{part: part})
-	v.strands[len(v.strands)-1].put(whole, amount)
+	v.strands[at].put(whole, amount)
+	return &v.strands[at]
 }
 
 func (s *strand) put(whole int, amount *big.Rat) {
@@ -138,45 +136,44 @@ func (r rate) simple(w *big.Rat) *big.Rat {
 }
 
 // present is what the payments are worth per 1 of principal.
-func (v valuation) present(r rate, prec uint) ball {
+func (v valuation) present(r rate, prec uint) *ball {
 	if exact := v.exact(r, false); exact != nil {
-		return ballOf(exact, prec)
+		return newBall(exact, prec)
 	}
-	sum := ball{new(big.Int), new(big.Int), prec}
+	sum := newBall(new(big.Rat), prec)
 	for _, s := range v.strands {
-		sum = sum.add(s.present(r, prec).mul(v.partial(s.part, r, prec)))
+		worth := s.present(r, prec)
+		if s.part.Sign() != 0 {
+			worth.mul(v.partial(s.part, r, prec))
+		}
+		sum.add(worth)
 	}
 	return sum
 }
 
 // present discounts by whole periods, from the last payment back.
-func (s strand) present(r rate, prec uint) ball {
-	sum := ball{new(big.Int), new(big.Int), prec}
+func (s strand) present(r rate, prec uint) *ball {
+	sum := newBall(new(big.Rat), prec)
 	var amount *big.Rat
-	var b ball
+	var b *ball
 	for k := len(s.amounts) - 1; k >= 0; k-- {
-		if k < len(s.amounts)-1 {
-			sum = sum.scale(r.den, r.num)
-		}
+		sum.scale(r.den, r.num)
 		if s.amounts[k] == nil {
 			continue
 		}
 		if s.amounts[k] != amount { // equal coupons share one ratio
 			amount = s.amounts[k]
-			b = ballOf(amount, prec)
+			b = newBall(amount, prec)
 		}
-		sum = sum.add(b)
+		sum.add(b)
 	}
 	return sum
 }
 
 // partial is the factor of the part of a period.
-func (v valuation) partial(part *big.Rat, r rate, prec uint) ball {
-	switch {
-	case part.Sign() == 0:
-		return ballOf(big.NewRat(1, 1), prec)
-	case v.bond.Convention.Method == Treasury:
-		return ballOf(new(big.Rat).Inv(r.simple(part)), prec)
+func (v valuation) partial(part *big.Rat, r rate, prec uint) *ball {
+	if v.bond.Convention.Method == Treasury {
+		return newBall(new(big.Rat).Inv(r.simple(part)), prec)
 	}
 	return power(new(big.Rat).SetFrac(r.den, r.num), part, prec)
 }
@@ -195,9 +192,11 @@ func (v valuation) exact(r rate, insist bool) *big.Rat {
 	total := new(big.Rat)
 	for _, s := range v.strands {
 		factor := big.NewRat(1, 1)
-		if v.bond.Convention.Method == Treasury {
+		switch {
+		case s.part.Sign() == 0 || r.num.Cmp(r.den) == 0: // no part, or nothing to discount by
+		case v.bond.Convention.Method == Treasury:
 			factor.Inv(r.simple(s.part))
-		} else if s.part.Sign() != 0 {
+		default:
 			return nil
 		}
 		total.Add(total, factor.Mul(factor, s.exact(r)))

@@ -41,7 +41,7 @@ func (b Bond) Yield(clean money.Decimal, settlement calendar.Date) (Yield, error
 	if dirty.Sign() <= 0 {
 		return Yield{}, fmt.Errorf("price %s with accrued interest is not above zero", clean)
 	}
-	s := search{v: v, clean: clean.Rat(), dirty: ballOf(dirty, startBits).mid}
+	s := search{v: v, clean: clean.Rat(), dirty: &newBall(dirty, startBits).mid}
 	low, high, err := s.bracket()
 	if err != nil {
 		return Yield{}, fmt.Errorf("yield at price %s: %w", clean, err)
@@ -70,8 +70,8 @@ func (s search) try(yield int64) (trial, error) {
 		return trial{}, err
 	}
 	present := s.v.present(r, startBits)
-	t := trial{yield: yield, over: new(big.Int).Sub(present.mid, s.dirty)}
-	if t.sign = t.over.Sign(); t.over.CmpAbs(new(big.Int).Add(present.rad, two)) <= 0 {
+	t := trial{yield: yield, over: new(big.Int).Sub(&present.mid, s.dirty)}
+	if t.sign = t.over.Sign(); t.over.CmpAbs(new(big.Int).Add(&present.rad, two)) <= 0 {
 		t.sign, err = s.v.compareClean(r, s.clean)
 	}
 	return t, err
