@@ -30,6 +30,10 @@ type Explanation struct {
 	Delivered               int64   // of a guarantee, minor units
 	Related                 []Event // withdrawals and deliveries of it, in the order they were received
 	Result                  *Result // of the whole book
+
+	// Others are all tenders that were decided but this one: with another tender
+	// in its place they can be decided again.
+	Others *allocation.Tally
 }
 
 // An Event is a withdrawal or delivery of an instruction.
@@ -97,7 +101,10 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 	}
 	x.Fields = fields
 	row := b.firstRow + int64(at.row)
-	var e entry
+	var (
+		e   entry
+		own *class // of the instruction, if it does not stand by itself
+	)
 	if ref := b.refs[at.row]; ref&refAlone != 0 {
 		alone := &b.loners[ref&^refAlone]
 		e = j.lonerEntry(s.decision, alone, row)
@@ -105,6 +112,7 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 		x.Principal = alone.principal
 	} else {
 		c := j.classOf(s, b, ref)
+		own = c
 		e = j.classEntry(s.decision, c)
 		x.Timing, x.Live, x.Tender = c.timing, c.standing == counts, c.tender()
 		x.Tender.Row, x.Tender.ID, x.Tender.ReceivedAt = int(row), at.id, at.facts.received
@@ -112,9 +120,31 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 	if x.Live {
 		x.Outcome = s.decision.Outcome(x.Tender)
 	}
+	x.Others = j.others(s, own, row)
 	x.Consideration, x.Interest, x.Reason = e.consideration, e.interest, e.reason
 	x.Related = j.eventsOf(at.id)
 	return x, nil
+}
+
+// others counts the tenders that were decided, but for the one of a class or
+// row.
+func (j *job) others(s *settled, own *class, row int64) *allocation.Tally {
+	tally := allocation.NewTally(j.alloc)
+	for i := range s.classes {
+		c, n := &s.classes[i], s.classes[i].count
+		if c == own {
+			n--
+		}
+		if c.standing == counts && n > 0 {
+			tally.AddCount(c.tender(), n)
+		}
+	}
+	j.eachLoner(func(_ *block, x *loner, at int64) {
+		if x.live() && at != row {
+			tally.Add(x.tender(at))
+		}
+	})
+	return tally
 }
 
 func (j *job) classOf(s *settled, b *block, ref uint32) *class {
