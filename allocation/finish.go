@@ -17,9 +17,10 @@ func (r *run) decision(dropped []Tender) *Decision {
 	}
 	for k, c := range r.terms.Caps {
 		left := new(big.Rat).SetInt64(c.Amount)
-		d.Caps = append(d.Caps, CapUse{
-			Amount: c.Amount, Used: r.used[k], Left: left.Sub(left, r.used[k]), Closed: r.closed[k],
-		})
+		if left.Sub(left, r.used[k]); left.Sign() < 0 { // lowered below what an earlier run used
+			left.SetInt64(0)
+		}
+		d.Caps = append(d.Caps, CapUse{Amount: c.Amount, Used: r.used[k], Left: left, Closed: r.closed[k]})
 	}
 	for i := range r.units {
 		u := &r.units[i]
