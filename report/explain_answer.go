@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tenderbook/allocation"
+	"tenderbook/money"
 )
 
 // answer is the whole thing in a few sentences.
@@ -82,7 +83,7 @@ func (x *explainer) clearingWords() string {
 		return ""
 	}
 	if price := x.of.ratPrice(x.decidedPrice(x.Series, x.Tender.Timing)); price != none {
-		return fmt.Sprintf(" (%s per %s)", price.Show, mark(x.of.Currency)+x.of.per().String())
+		return fmt.Sprintf(" (%s per %s)", price.Show, mark(x.of.Currency)+money.Group(x.of.per().String()))
 	}
 	return ""
 }

@@ -51,7 +51,7 @@ func (x *explainer) capLines() []SumLine {
 			}
 			lines = append(lines, x.gapLine(left, s.Before)...)
 			if used := new(big.Rat).Sub(s.Before, s.After); used.Sign() > 0 {
-				lines = append(lines, SumLine{Label: "− " + x.stepWords(n), Value: x.room(used), Source: x.stepFactor(n)})
+				lines = append(lines, SumLine{Label: "− " + x.stepTitle(&x.Decision.Steps[n], x.cap.Cap), Value: x.room(used), Source: x.stepFactor(n)})
 			}
 			left = s.After
 		}
@@ -98,25 +98,6 @@ func (x *explainer) wasClosed() bool {
 		}
 	}
 	return false
-}
-
-// stepWords names a step by its level and series: "level 1, 9 1/8% Senior
-// Notes due 2008".
-func (x *explainer) stepWords(n int) string {
-	s := &x.Decision.Steps[n]
-	var titles []string
-	seen := map[int]bool{}
-	for _, l := range s.Lines {
-		if x.covers(x.cap.Cap, l.Series) && !seen[l.Series] {
-			seen[l.Series] = true
-			titles = append(titles, x.series[l.Series].Title)
-		}
-	}
-	name := stepWords(s)
-	if len(titles) == 1 {
-		return name + ", " + titles[0]
-	}
-	return fmt.Sprintf("%s, %d series", name, len(titles))
 }
 
 // stepWords names a step in a sentence: "level 3", "level 3 late", "bids at
