@@ -55,7 +55,7 @@ func (a account) payments(after, end calendar.Date) []Payment {
 // of a year. It is a short cut through what payments would find one by one.
 func (a account) equalPayments(paid []Payment, from, end calendar.Date) []Payment {
 	coupon, step := a.couponAt(from)
-	if !a.paysEqualParts() || !step.IsZero() || from.Before(a.first) || !a.schedule.has(from) {
+	if !a.paysEqualParts() || !step.IsZero() || !a.schedule.has(from) {
 		return paid
 	}
 	if !a.LastDate.IsZero() && a.LastDate.Before(end) {

@@ -43,6 +43,12 @@ func TestPriceByHand(t *testing.T) {
 		{"a call on an interest date: 3/1.02 + 103/1.02^2", halfYearly(t, "6", "2034-05-01").To(date(t, "2025-05-01"), dec(t, "100")), "2024-05-01", "4", "10606 104.04 /"},
 		{"a call within the period pays par and what accrued: 101/(1 + .02 x 2/6)", halfYearly(t, "6", "2034-05-01").To(date(t, "2024-07-01"), dec(t, "100")), "2024-05-01", "4", "303 3.02 /"},
 		{"short last period: 101/(1 + .02 x 2/6)", change(halfYearly(t, "6", "2034-05-01"), func(b *bond.Bond) { b.Interest.Maturity = date(t, "2024-07-01") }), "2024-05-01", "4", "303 3.02 /"},
+		{"long last period of nine months at no yield: 104.5", change(halfYearly(t, "6", "2034-05-01"), func(b *bond.Bond) {
+			b.Interest.LastDate, b.Interest.Maturity = date(t, "2024-05-01"), date(t, "2025-02-01")
+		}), "2024-05-01", "0", "104.5 1 /"},
+		{"30/360 counts 182 days from 28 February to 30 August: nothing is left to discount, 103 - 6 x 182/360", change(halfYearly(t, "6", "2023-08-31"), func(b *bond.Bond) {
+			b.Interest.Dates = on(t, "Feb 28, Aug 31")
+		}), "2023-08-30", "4", "35988 360 /"},
 		{"a step-up after the first of two periods: 3/1.02 + 104/1.02^2", change(halfYearly(t, "6", "2025-05-01"), func(b *bond.Bond) {
 			b.Interest.Steps = []bond.Step{{From: date(t, "2024-11-01"), Coupon: dec(t, "8")}}
 		}), "2024-05-01", "4", "10706 104.04 /"},
@@ -111,6 +117,9 @@ func TestPricesAgreeWithThePlainFormula(t *testing.T) {
 		if got, _ := p.Clean.Float64(); math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
 			rt.Fatalf("price %.12f at %d/1000%%, want %.12f", got, yield, want)
 		}
+		if p.ErrorBound.Cmp(rat(t, "1e-30")) > 0 {
+			rt.Fatalf("error bound %s, want at most 1e-30", p.ErrorBound.FloatString(45))
+		}
 	})
 }
 
@@ -136,7 +145,7 @@ func TestConsiderationDecidesWhatTheBoundLeavesOpen(t *testing.T) {
 		{"the last period is a ratio: 100.00025 per 100 is 1,000.0025", atPar, "2024-05-01", "0", bond.CentHalfUp, "1000.00", nil},
 		{"an exact half of compounded periods goes up: 100.0005", between, "2024-05-01", "0", bond.CentHalfUp, "1000.01", nil},
 		{"and to 0.001 percent", between, "2024-05-01", "0", bond.PercentHalfUp, "100.001", nil},
-		{"an exact half at no yield within a period: 100.00075 - 0.00025", halfYearly(t, "0.001", "2024-11-01"), "2024-08-01", "0", bond.PercentHalfUp, "100.000", nil},
+		{"an exact half at no yield within a period: 2 x 0.001 - 0.0005", halfYearly(t, "0.002", "2025-05-01"), "2024-08-01", "0", bond.PercentHalfUp, "100.002", nil},
 		{"an exact half of an irrational-looking power is refused", power, "2025-05-01", "56.25", bond.PercentHalfUp, "", bond.ErrUndecided},
 	} {
 		got, err := c.bond.Consideration(dec(t, c.yield), date(t, c.settlement), c.quote)

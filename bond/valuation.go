@@ -37,7 +37,7 @@ func (b Bond) value(settlement calendar.Date) (valuation, error) {
 		v.accrued = a.accrued(settlement)
 	}
 	paid := a.payments(settlement, b.workout())
-	if next := a.end(settlement); paid[0].Date == next && a.isEx(settlement, next) {
+	if a.isEx(settlement, a.end(settlement)) {
 		paid[0].PerUnit = new(big.Rat)
 	}
 	last := &paid[len(paid)-1]
