@@ -53,16 +53,18 @@ func (t *Terms) Undetermined() (ids []string) {
 // order; behind them stands a cap for each series maximum, named "9.125
 // maximum", in the order of the series.
 //
-// Prices are left out where they are not determined yet and every cap counts
-// principal, so that acceptance can be worked out before the money; with a cap
-// on money it fails with [ErrUndetermined].
+// A price that is not determined yet is left out where no cap needs it, so that
+// acceptance can be worked out before the money; under a cap on money it fails
+// with [ErrUndetermined].
 func (t *Terms) Allocation(settle Settlements) (*allocation.Terms, error) {
 	out := &allocation.Terms{FactorDecimals: t.Acceptance.FactorDecimals, MaximumRejects: t.Acceptance.MaximumExceeded == "reject"}
 	if err := t.choices(out); err != nil {
 		return nil, err
 	}
-	if open := t.Undetermined(); len(open) > 0 && t.countsMoney() {
-		return nil, fmt.Errorf("a cap counts money, and series %s: %w", joined(open, "and"), ErrUndetermined)
+	for _, id := range t.Undetermined() {
+		if k := t.moneyCapOver(id); k != nil {
+			return nil, fmt.Errorf("cap %q counts money, and series %s: %w", k.Name, id, ErrUndetermined)
+		}
 	}
 	for i := range t.Series {
 		s, err := t.allocationSeries(&t.Series[i], settle)
@@ -85,8 +87,14 @@ func (t *Terms) Allocation(settle Settlements) (*allocation.Terms, error) {
 	return out, t.auction(out, settle)
 }
 
-func (t *Terms) countsMoney() bool {
-	return slices.ContainsFunc(t.Caps, func(k Cap) bool { return k.Counts != "principal" })
+// moneyCapOver finds a cap that needs the price of a series, or nil.
+func (t *Terms) moneyCapOver(id string) *Cap {
+	for i := range t.Caps {
+		if k := &t.Caps[i]; k.Counts != "principal" && (k.Covers(id) || slices.Contains(k.Less, id)) {
+			return k
+		}
+	}
+	return nil
 }
 
 // The words of the file, and what they are to package allocation.
@@ -152,7 +160,7 @@ func (t *Terms) allocationSeries(s *Series, settle Settlements) (allocation.Seri
 			break
 		}
 		if s.Determined() {
-			price, err := s.PriceAt(late, settle.of(late))
+			price, err := s.PriceAt(late, settle)
 			if err != nil {
 				return out, err
 			}

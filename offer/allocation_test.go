@@ -137,25 +137,31 @@ func TestASpreadHasNoPriceBeforePriceDetermination(t *testing.T) {
 }
 
 func TestASpreadPricesAtParWhereTheYieldIsTheCoupon(t *testing.T) {
-	terms := priced(t, ", yield: 4.2") // 4.2 + 0.8 = the coupon of 5: between interest dates a little below par
-	early, err := terms.Series[0].PriceAt(false, terms.Dates.EarlySettlement)
-	if err != nil {
-		t.Fatal(err)
+	terms := priced(t, ", yield: 4.2") // 4.2 + 0.8 is the coupon of 5
+	day := calendar.Date{Year: 2025, Month: 7, Day: 15}
+	price, err := terms.Series[0].PriceAt(false, Settlements{Early: day, Late: day})
+	if err != nil || price.Amount.String() != "1000.00" || price.Yield.String() != "5.00" {
+		t.Errorf("on an interest date: got %s at %v, %v, want par at 5.00", price.Amount, price.Yield, err)
 	}
-	late, err := terms.Series[0].PriceAt(true, terms.Dates.EarlySettlement)
-	if err != nil {
-		t.Fatal(err)
+}
+
+func TestLateTendersGetTheOnePriceLessTheEarlyPayment(t *testing.T) {
+	terms := priced(t, ", yield: 4.5")
+	gap := func() string {
+		early, errEarly := terms.Series[0].PriceAt(false, terms.Settlements())
+		late, errLate := terms.Series[0].PriceAt(true, terms.Settlements())
+		diff, errDiff := early.Amount.Add(negative(late.Amount))
+		if err := errors.Join(errEarly, errLate, errDiff); err != nil {
+			t.Fatal(err)
+		}
+		return diff.String()
 	}
-	if got := early.Yield.String(); got != "5.00" {
-		t.Errorf("yield: got %s, want 5.00", got)
+	if got := gap(); got != "30.00" {
+		t.Errorf("early less late: got %s, want the early payment of 30.00", got)
 	}
-	diff, _ := early.Amount.Add(negative(late.Amount))
-	if diff.String() != "30.00" {
-		t.Errorf("early %s less late %s: got %s, want the early payment of 30.00", early.Amount, late.Amount, diff)
-	}
-	onDate, err := terms.Series[0].PriceAt(false, calendar.Date{Year: 2025, Month: 7, Day: 15})
-	if err != nil || onDate.Amount.String() != "1000.00" {
-		t.Errorf("on an interest date: got %s, %v, want par", onDate.Amount, err)
+	terms.Series[0].Pricing.At = "own-settlement"
+	if got := gap(); got == "30.00" {
+		t.Error("worked out to another settlement, the late price has not moved")
 	}
 }
 

@@ -110,5 +110,5 @@ func (s *Series) priceAtBid(steps int64, late bool, settle Settlements) (Priced,
 	if err != nil {
 		return Priced{}, err
 	}
-	return s.priceAtYield(yield, late, settle.of(late))
+	return s.priceAtYield(yield, late, s.Pricing.pricedAt(late, settle))
 }

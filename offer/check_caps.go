@@ -60,6 +60,9 @@ func (c *checker) checkNet(i int, k *Cap) {
 			c.wrong(keys("caps", i, "less", j), fmt.Sprintf("%q is covered by the cap too", id), "series outside it", "take it out of one of the two lists")
 		}
 	}
+	if len(k.Less) > 0 && c.terms.Acceptance.Order == "auction" {
+		c.wrong(keys("caps", i, "less"), "stands with order: auction, in which all series are served at once", "to be left out", "")
+	}
 	if k.Series == nil && len(c.terms.Series) > 0 && len(k.Less) >= len(c.terms.Series) {
 		c.wrong(keys("caps", i, "less"), "names all series, so that the cap covers none", "fewer", "")
 	}

@@ -82,6 +82,9 @@ func (c *checker) checkAuctionPricing(i int, s *Series) {
 	case bids && c.terms.Series[0].Pricing != nil && c.terms.Series[0].Pricing.Kind != s.Pricing.Kind:
 		c.wrong(keys("series", i, "pricing", "kind"), fmt.Sprintf("%q stands beside %q: bids of series compare with each other", s.Pricing.Kind, c.terms.Series[0].Pricing.Kind), "one kind for all series", "")
 	}
+	if bids && c.has("series", i, "consideration") {
+		c.wrong(keys("series", i, "consideration"), fmt.Sprintf("stands beside kind: %s, in which bids make the price", s.Pricing.Kind), "one of the two", "")
+	}
 	if order == "auction" && len(s.Levels) > 1 {
 		c.wrong(keys("series", i, "levels"), "stands with order: auction, in which levels do not matter", "to be left out", "")
 	}
@@ -156,7 +159,7 @@ func (c *checker) tryPrice(i int, s *Series) {
 		return
 	}
 	for _, late := range []bool{false, true} {
-		price, err := s.PriceAt(late, c.terms.Settlements().of(late))
+		price, err := s.PriceAt(late, c.terms.Settlements())
 		switch {
 		case err != nil:
 			c.wrong(keys("series", i, "pricing"), err.Error(), "terms from which a price follows", "")

@@ -18,6 +18,7 @@ func (c *checker) checkSeries() {
 		c.checkPrice(i, s)
 		c.checkInterest(i, s)
 		c.checkPricing(i, s)
+		c.checkExchange(i, s)
 	}
 	c.checkLadder()
 }
@@ -216,7 +217,30 @@ func (c *checker) checkInterest(i int, s *Series) {
 			c.wrong(keys("series", i, "interest", "steps", j, "from"), fmt.Sprintf("%s does not come after %s", b, a), "steps in the order of their dates", "")
 		}
 	}
+	c.tryInterest(i, s)
 	if !s.Maturity.IsZero() && !c.terms.Dates.Settlement.IsZero() && !s.Maturity.After(c.terms.Dates.Settlement) {
 		c.wrong(keys("series", i, "maturity"), fmt.Sprintf("%s is not after the settlement date, %s", s.Maturity, c.terms.Dates.Settlement), "notes that are outstanding then", "")
+	}
+}
+
+// tryInterest accrues once, so that dates between which no interest runs are
+// refused here.
+func (c *checker) tryInterest(i int, s *Series) {
+	days := c.terms.Settlements()
+	if len(c.problems) > 0 || days.Late.IsZero() || !s.Maturity.IsZero() && !s.Maturity.After(days.Late) {
+		return
+	}
+	for _, late := range []bool{false, true} {
+		if _, err := s.Accrued(days.of(late)); err != nil {
+			c.wrong(keys("series", i, "interest"), err.Error(), "terms by which interest accrues up to settlement", "")
+			return
+		}
+	}
+}
+
+// checkExchange keeps new notes to exchanges.
+func (c *checker) checkExchange(i int, s *Series) {
+	if c.terms.Kind != "exchange" && c.terms.Kind != "" && s.NewNotes != nil {
+		c.wrong(keys("series", i, "new_notes"), fmt.Sprintf("stands with kind: %s", c.terms.Kind), "kind: exchange", "")
 	}
 }

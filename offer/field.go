@@ -30,12 +30,13 @@ type value[T any] struct {
 
 // A shape describes a value for people and editors.
 type shape struct {
-	kind    string // one of the kinds of schema.go
-	words   []string
-	example string
-	fields  func() []keyDoc // of a group of keys
-	item    *shape          // of a list, or of the values of a map
-	label   string          // of a list of groups: the key that names an item
+	kind   string // one of the kinds of schema.go
+	words  []string
+	least  int // of whole numbers
+	most   int
+	fields func() []keyDoc // of a group of keys
+	item   *shape          // of a list, or of the values of a map
+	label  string          // of a list of groups: the key that names an item
 }
 
 // A keyDoc is a field without its type.

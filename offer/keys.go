@@ -98,6 +98,7 @@ var seriesKeys = group[Series]{
 	{"expiration", deadline(func(s *Series) *calendar.Deadline { return &s.Expiration }), "last time to tender it, where the series has its own", false},
 	{"consideration", sub(func(s *Series) *Consideration { return &s.Price }, considerationKeys), "the price; accrued interest is paid on top", false},
 	{"pricing", optionalSub(func(s *Series) **Pricing { return &s.Pricing }, pricingKeys), "instead of a price: how it comes about", false},
+	{"new_notes", optionalSub(func(s *Series) **NewNotes { return &s.NewNotes }, newNotesKeys), "in an exchange: the notes whose principal the consideration counts", false},
 	{"interest", sub(func(s *Series) *Interest { return &s.Interest }, interestKeys), "the coupon; left out: no accrued interest is paid", false},
 	{"maturity", date(func(s *Series) *calendar.Date { return &s.Maturity }), "last day of the notes; needed where a price comes from a yield", false},
 	{"identifiers", sub(func(s *Series) *Series { return s }, identifierKeys), "securities identifiers", false},
@@ -120,6 +121,13 @@ var considerationKeys = group[Consideration]{
 	{"total", decimal(func(c *Consideration) *money.Decimal { return &c.Total }), "price of early tenders: the sum of the two, which is checked", false},
 }
 
+var newNotesKeys = group[NewNotes]{
+	{"title", text(func(n *NewNotes) *string { return &n.Title }), "the name of the new notes", true},
+	{"minimum", decimal(func(n *NewNotes) *money.Decimal { return &n.Minimum }), "their minimum denomination", false},
+	{"multiple", decimal(func(n *NewNotes) *money.Decimal { return &n.Multiple }), "their authorized multiple", false},
+	{"cash", decimal(func(n *NewNotes) *money.Decimal { return &n.Cash }), "cash paid on top, for the per of the consideration", false},
+}
+
 var pricingKeys = group[Pricing]{
 	{"kind", word(func(p *Pricing) *string { return &p.Kind }, "fixed-spread", "auction-price", "auction-spread", "reference-price"), "what the price follows from", true},
 	{"reference", sub(func(p *Pricing) *Pricing { return p }, referenceKeys), "the security, or the rate, that the spread is over", false},
@@ -127,6 +135,7 @@ var pricingKeys = group[Pricing]{
 	{"early_payment", decimal(func(p *Pricing) *money.Decimal { return &p.EarlyPayment }), "early tender payment per 1,000, inside the price", false},
 	{"to", toDate(func(p *Pricing) *string { return &p.To }), "the date that the notes are priced to: maturity, par-call, earlier-of-par-call-and-maturity, or a date", false},
 	{"par_call", date(func(p *Pricing) *calendar.Date { return &p.ParCall }), "first date on which the notes can be called at par", false},
+	{"at", word(func(p *Pricing) *string { return &p.At }, "first-settlement", "own-settlement"), "the day that a price from a yield is worked out to; first-settlement if left out: one price, which late tenders get less the early payment", false},
 	{"convention", sub(func(p *Pricing) *Pricing { return p }, conventionKeys), "how a price follows from a yield", false},
 	{"base", decimal(func(p *Pricing) *money.Decimal { return &p.Base }), "in an auction: what bids are compared from across series, per 1,000 or in basis points", false},
 	{"minimum", decimal(func(p *Pricing) *money.Decimal { return &p.Minimum }), "in an auction: lowest bid", false},

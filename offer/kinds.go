@@ -20,6 +20,7 @@ var kinds = map[string]struct{ needs, example, pattern string }{
 	"text":       {"text", "Senior Notes due 2008", ""},
 	"word":       {"a word", "", ""},
 	"flag":       {"true or false", "true", ""},
+	"removal":    {"true", "true", ""},
 	"whole":      {"a whole number", "1", ""},
 	"number":     {"a number, such as 837.50", "837.50", numberPattern},
 	"amount":     {"an amount, such as 1,203,652,000", "1,203,652,000", numberPattern},
@@ -86,6 +87,7 @@ func removal[T any](to func(*T) *bool) value[T] {
 		}
 		read(r, n, t)
 	}
+	v.shape.kind = "removal"
 	v.show = func(*T) []line { return nil }
 	return v
 }
@@ -93,7 +95,7 @@ func removal[T any](to func(*T) *bool) value[T] {
 // level is the one level of a series.
 func level[T any](to func(*T) *[]Level) value[T] {
 	return value[T]{
-		shape: shape{kind: "level"},
+		shape: shape{kind: "level", least: 1, most: maxLevel},
 		read: func(r *reader, n *node, t *T) {
 			i, err := strconv.Atoi(n.text)
 			if n.kind != scalar || err != nil || i < 1 || i > maxLevel {
@@ -144,7 +146,7 @@ func toDate[T any](to func(*T) *string) value[T] {
 }
 
 func dayCount[T any](to func(*T) *string) value[T] {
-	return scalarOf(shape{kind: "day-count"}, to, func(r *reader, n *node) (string, error) {
+	return scalarOf(shape{kind: "day-count", words: bond.Names()}, to, func(r *reader, n *node) (string, error) {
 		if _, err := bond.ParseDayCount(n.text); err == nil {
 			return n.text, nil
 		}

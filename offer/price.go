@@ -45,11 +45,13 @@ func (s *Series) Determined() bool {
 	return false
 }
 
-// PriceAt is the price of early or late tenders that are settled on a day. The
-// day matters only where the price follows from a yield. It fails with
+// PriceAt is the price of early or late tenders. The settlement days matter only
+// where the price follows from a yield: offers work out one total consideration,
+// to the first settlement, and pay it to late tenders less the early payment;
+// with at: own-settlement it is worked out anew for late ones. It fails with
 // [ErrUndetermined] before price determination, and where no price follows from
 // the terms.
-func (s *Series) PriceAt(late bool, settlement calendar.Date) (Priced, error) {
+func (s *Series) PriceAt(late bool, settle Settlements) (Priced, error) {
 	switch {
 	case !s.Determined():
 		return Priced{}, fmt.Errorf("series %s: %w", s.ID, ErrUndetermined)
@@ -67,7 +69,15 @@ func (s *Series) PriceAt(late bool, settlement calendar.Date) (Priced, error) {
 	if err != nil {
 		return Priced{}, fmt.Errorf("series %s: %w", s.ID, err)
 	}
-	return s.priceAtYield(yield, late, settlement)
+	return s.priceAtYield(yield, late, s.Pricing.pricedAt(late, settle))
+}
+
+// pricedAt is the day that a price from a yield is worked out to.
+func (p *Pricing) pricedAt(late bool, settle Settlements) calendar.Date {
+	if late && (p.At == "own-settlement" || settle.Early.IsZero()) {
+		return settle.Late
+	}
+	return settle.Early
 }
 
 // yield is the reference yield plus a spread in basis points, in percent.

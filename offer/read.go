@@ -63,6 +63,10 @@ func readTree(root *node, isAmendment bool) (*document, Problems, Problems) {
 	return doc, ordered(r.problems), ordered(c.warnings)
 }
 
+// fixedKeys are what an amendment cannot change: which offer it is, and what its
+// times mean.
+var fixedKeys = []string{"offer", "time_zone", "commenced"}
+
 // checkAmendment checks the keys that make a file an amendment.
 func (r *reader) checkAmendment(root *node) {
 	for _, key := range []string{"tenderbook", "effective"} {
@@ -70,7 +74,7 @@ func (r *reader) checkAmendment(root *node) {
 			r.at(key, func() { r.reportAt(root.at, "is missing", documentKeys.doc(key), "") })
 		}
 	}
-	for _, key := range []string{"offer", "time_zone", "commenced"} {
+	for _, key := range fixedKeys {
 		if m, ok := root.get(key); ok {
 			r.at(key, func() { r.reportAt(m.at, "stands in an amendment, which cannot change it", "to be left out", "") })
 		}

@@ -95,6 +95,7 @@ type Series struct {
 	Expiration  calendar.Deadline // this series' own, where it differs; zero otherwise
 	Price       Consideration     // zero Per where Pricing is set and not yet determined
 	Pricing     *Pricing
+	NewNotes    *NewNotes // in an exchange: what the price is paid in
 	Interest    Interest
 	Maturity    calendar.Date
 	CUSIPs      []string
@@ -115,6 +116,15 @@ type Consideration struct {
 	Total        money.Decimal // early price: the sum, checked by the reader
 }
 
+// NewNotes are what an exchange offers: the consideration of the series counts
+// their principal.
+type NewNotes struct {
+	Title    string
+	Minimum  money.Decimal // minimum denomination, in units of the series' currency; zero: not said
+	Multiple money.Decimal // authorized multiple; zero: not said
+	Cash     money.Decimal // cash paid on top, for the "per" of the consideration
+}
+
 // Pricing says how a price follows from a yield, a bid or a reference.
 type Pricing struct {
 	Kind              string // fixed-spread | auction-price | auction-spread | reference-price
@@ -125,6 +135,7 @@ type Pricing struct {
 	EarlyPayment      money.Decimal // inside total consideration, per 1,000
 	To                string        // maturity | par-call | earlier-of-par-call-and-maturity | a date
 	ParCall           calendar.Date
+	At                string // first-settlement | own-settlement: the day that a price from a yield is worked out to; "" is the first
 	Frequency         int    // coupons a year
 	DayCount          string // as in Interest.DayCount
 	Round             string // cent-half-up | percent-0.001

@@ -91,7 +91,7 @@ func flag[T any](to func(*T) *bool) value[T] {
 
 // whole is a whole number between two bounds.
 func whole[T any](to func(*T) *int, least, most int) value[T] {
-	return scalarOf(shape{kind: "whole"}, to, func(r *reader, n *node) (int, error) {
+	return scalarOf(shape{kind: "whole", least: least, most: most}, to, func(r *reader, n *node) (int, error) {
 		i, err := strconv.Atoi(n.text)
 		if err != nil || i < least || i > most {
 			return 0, wrong{quote(n.text) + " does not fit", fmt.Sprintf("a whole number from %d to %d", least, most), ""}
