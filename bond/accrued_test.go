@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"tenderbook/bond"
 	"tenderbook/calendar"
 )
@@ -213,4 +215,38 @@ func payment(t *testing.T, i bond.Interest, from, to calendar.Date, whole bool) 
 		t.Errorf("interest runs from %s, want %s", a.From, from)
 	}
 	return a.PerUnit
+}
+
+// Under counts of actual days interest grows every day and is paid in full: the
+// day before an interest date a little less has accrued than is then paid.
+func TestInterestGrowsDayByDayUpToThePayment(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		first := calendar.NewDate(2024, 1, 1).AddDays(rapid.IntRange(0, 365).Draw(rt, "first"))
+		i := bond.Interest{
+			Coupon:   thousandths(rapid.Int64Range(1, 9999).Draw(rt, "coupon")),
+			DayCount: rapid.SampledFrom([]bond.DayCount{bond.Act360, bond.Act365F, bond.ActActICMA, bond.ActActISDA}).Draw(rt, "count"),
+			Dates:    bond.RegularDates(first, rapid.SampledFrom([]int{1, 2, 4}).Draw(rt, "per year"), false),
+			Accrues:  first.AddDays(-rapid.IntRange(1, 300).Draw(rt, "before")),
+			Maturity: first.AddMonths(24),
+			Steps:    []bond.Step{{From: first.AddDays(rapid.IntRange(-200, 500).Draw(rt, "step")), Coupon: dec(t, "9.999")}},
+		}
+		i.FirstDate = first
+		paid, err := i.Payments(i.Accrues)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		from := i.Accrues
+		for _, p := range paid {
+			before := new(big.Rat)
+			for d := from.AddDays(1); d.Before(p.Date); d = d.AddDays(7) {
+				a, err := i.Accrued(d)
+				if err != nil || a.From != from || a.PerUnit.Cmp(before) <= 0 || a.PerUnit.Cmp(p.PerUnit) >= 0 {
+					rt.Fatalf("on %s accrued %v from %s, %v; was %s, pays %s on %s", d, a.PerUnit, a.From, err, before, p.PerUnit, p.Date)
+				}
+				checkParts(t, d.String(), a)
+				before = a.PerUnit
+			}
+			from = p.Date
+		}
+	})
 }

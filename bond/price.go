@@ -28,8 +28,8 @@ const (
 // roundings that its error bound does not tell on which side.
 var ErrUndecided = errors.New("too near to a half to be rounded")
 
-// Price gives the price at a yield in percent a year. The error bound is below
-// 1e-30. It fails if the terms are not sound, if settlement is not before the
+// Price gives the price at a yield in percent a year. At yields from -1 to 60
+// percent the error bound is below 1e-30. It fails if the terms are not sound, if settlement is not before the
 // day of repayment and if the yield is so negative that nothing is left.
 func (b Bond) Price(yield money.Decimal, settlement calendar.Date) (Price, error) {
 	v, r, err := b.at(yield, settlement)
