@@ -14,7 +14,7 @@ type claim struct {
 	history  []Version
 	want     Verdict
 	why      string // in the finding's Why
-	earliest string // the finding's Earliest, as a deadline; "": none is claimed
+	earliest string // the finding's Earliest, as a deadline; "": not claimed; "none": there is none
 }
 
 func claims() []claim {
@@ -138,7 +138,7 @@ func claims() []claim {
 		{"withdrawal to expiration", "R10k", launch(short), Pass, "", ""},
 		{"withdrawal that ends earlier: the rule is not confirmed, a person decides", "R10k", launch(with(short, withdrawal("by 2025-07-10 17:00"))), NeedsHuman, "needs to last to by 2025-07-11 17:00; the text of this rule was not confirmed", ""},
 		{"in a longer offer the tenth business day is enough", "R10k", launch(with(short, expires("by 2025-07-31 17:00"), withdrawal("by 2025-07-18 24:00"))), Pass, "", ""},
-		{"everything holds", "R10", launch(short), Pass, "every condition tested holds", ""},
+		{"everything holds", "R10", launch(short), Pass, "every condition tested holds", "none"},
 		{"one fact is missing", "R10", launch(with(short, without("exit_consent"))), NeedsHuman, "only if a person settles: R10c needs-human", ""},
 		{"one condition fails: twenty business days", "R10", launch(with(short, fact("exit_consent", "yes"))), Fail, "without the relief (R10c fail) the offer needs to stay open to 24:00 on Fri 1 Aug 2025", "by 2025-08-01 24:00"},
 		{"an offer open for twenty days needs no relief", "R10", launch(with(short, fact("exit_consent", "yes"), expires("by 2025-08-01 24:00"))), Pass, "needs no relief", "by 2025-08-01 24:00"},
@@ -234,8 +234,8 @@ func TestVerdicts(t *testing.T) {
 		if f.Verdict != c.want || !strings.Contains(f.Why, c.why) {
 			t.Errorf("%s\n %s: %s: %s\n want %s: ...%s...", c.claim, c.rule, f.Verdict, f.Why, c.want, c.why)
 		}
-		if c.earliest != "" && f.Earliest.String() != c.earliest {
-			t.Errorf("%s: %s names %q as the earliest, want %q", c.claim, c.rule, f.Earliest, c.earliest)
+		if got := orNone(f.Earliest.String()); c.earliest != "" && got != c.earliest {
+			t.Errorf("%s: %s names %q as the earliest, want %q", c.claim, c.rule, got, c.earliest)
 		}
 		if f.Title == "" || f.Why == "" || len(f.Inputs) == 0 && c.rule != "R12h" || (f.InForce == "" || f.Citation == "") != (c.rule == "R0") {
 			t.Errorf("%s: finding is not complete: %+v", c.claim, f)

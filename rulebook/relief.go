@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tenderbook/calendar"
 	"tenderbook/money"
 	"tenderbook/offer"
 )
@@ -28,6 +29,9 @@ func reliefHolds(prefixes ...string) func(*Rule, *situation) []Finding {
 		f := full
 		f.Inputs = append(f.Inputs, Input{"conditions", orNone(strings.Join(open, ", "))})
 		f.Verdict = worst
+		if worst < Fail && full.Verdict != Pass {
+			f.Earliest = calendar.Deadline{} // the conditions name their own
+		}
 		switch {
 		case full.Verdict == Pass:
 			f.Verdict, f.Why = Pass, "open for twenty business days, which needs no relief"
