@@ -61,7 +61,7 @@ func (p *program) exit(called *cobra.Command, err error) int {
 		fmt.Fprintf(p.Err, "%v\n%s; nothing was decided\n", offer, count(len(offer), "problem"))
 		return exitRefused
 	case errors.As(err, &book):
-		fmt.Fprintln(p.Err, book)
+		fmt.Fprintf(p.Err, "%v\n%s; nothing was taken\n", book, countProblems(book))
 		return exitRefused
 	}
 	fmt.Fprintf(p.Err, "tender: %v\n", err)
@@ -74,4 +74,13 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// countProblems gives "3 problems in 2 rows".
+func countProblems(r *bookfile.Refused) string {
+	problems := count(int(r.Total), "problem")
+	if r.Rows == 0 {
+		return problems + " in the header"
+	}
+	return problems + " in " + count(int(r.Rows), "row")
 }

@@ -49,6 +49,7 @@ func Run(args []string, s Streams) int {
 }
 
 func (p *program) rootCommand() *cobra.Command {
+	cobra.EnableCommandSorting = false // the order of a first visit
 	root := &cobra.Command{
 		Use:   "tender",
 		Short: "Decides bond tender offers: what is accepted, at what price, and why.",
@@ -75,8 +76,8 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse{err} })
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.allocateCommand(), p.versionCommand(), completionCommand(root))
-	cobra.EnableCommandSorting = false
+	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.reportCommand(),
+		p.versionCommand(), completionCommand(root))
 	return root
 }
 

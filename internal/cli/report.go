@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tenderbook/internal/bookfile"
+	"tenderbook/report"
+)
+
+// A reportCommand is "tender report" with its flags.
+type reportCommand struct {
+	*program
+	question
+	as         string
+	output     string
+	vocabulary string
+}
+
+func (p *program) reportCommand() *cobra.Command {
+	r := &reportCommand{program: p}
+	c := &cobra.Command{
+		Use:   "report STAGE OFFER [BOOK]",
+		Short: "Makes the tables of an announcement: launch, early or final.",
+		Example: `tender report launch offer.yaml
+tender report final examples/level3-2004 book.csv --as html -o final.html`,
+		Long: `STAGE is launch, early or final. Early and final need BOOK. The page (--as html)
+needs nothing else to be read or printed, and has the waterfall, the caps and
+the participation drawn.`,
+		Args:      arguments(2, 3, "STAGE, OFFER and, after the launch, BOOK"),
+		ValidArgs: []string{"launch", "early", "final"},
+		RunE: func(c *cobra.Command, args []string) error {
+			r.offer.path = args[1]
+			return r.run(c.Context(), args[0], strings.Join(args[2:], ""))
+		},
+	}
+	f := c.Flags()
+	f.StringArrayVar(&r.offer.amends, "amend", nil, "amendment `FILE` besides those in the folder")
+	f.StringVar(&r.settled, "settled", "", "`SUMMARY` of the run that settled early, for final")
+	f.StringVar(&r.as, "as", "text", "text, csv, html or json")
+	f.StringVarP(&r.output, "output", "o", "", "write to `FILE` instead of standard output")
+	f.StringVar(&r.vocabulary, "words", "us", "words of the market: us or eu")
+	return c
+}
+
+func (r *reportCommand) run(ctx context.Context, stage, book string) error {
+	if r.json {
+		r.as = "json"
+	}
+	write, ok := map[string]func(io.Writer, report.Input) error{
+		"text": r.writeText, "csv": writeCSV, "html": writePage, "json": writeJSON,
+	}[r.as]
+	if !ok {
+		return usagef("", "--as %q needs text, csv, html or json", r.as)
+	}
+	s, err := report.ParseStage(stage)
+	if err != nil || s == report.AtPricing {
+		return usagef("", "%q is not a stage: needs launch, early or final", stage)
+	}
+	words, err := report.ParseVocabulary(r.vocabulary)
+	if err != nil {
+		return usagef("", "--words %w", err)
+	}
+	in, err := r.input(ctx, s, book)
+	if err != nil {
+		return err
+	}
+	in.Vocabulary = words
+	in.Command = r.command(s, book)
+	return r.toFile(r.output, func(w io.Writer) error { return write(w, in) })
+}
+
+// input makes what a stage speaks of: the terms at the launch, later a decided
+// book.
+func (r *reportCommand) input(ctx context.Context, s report.Stage, book string) (report.Input, error) {
+	history, err := r.offer.read()
+	if err != nil {
+		return report.Input{}, err
+	}
+	if s == report.AtLaunch {
+		if book != "" {
+			return report.Input{}, usagef("", "a launch has no book, got %q", book)
+		}
+		first := history.Versions()[0]
+		return report.Input{Terms: first.Terms, AsOf: first.Effective, Stage: s, TermsDigest: "sha256:" + first.Terms.Digest()}, nil
+	}
+	if book == "" {
+		return report.Input{}, usagef("", "the %s announcement needs a BOOK", s)
+	}
+	r.asOf = s.String()
+	run, err := newRun(history, r.question)
+	if err != nil {
+		return report.Input{}, err
+	}
+	src, err := openBook(book)
+	if err != nil {
+		return report.Input{}, err
+	}
+	defer src.Close()
+	d, err := r.decide(ctx, run, src, bookfile.Options{}, nil)
+	if err != nil {
+		return report.Input{}, err
+	}
+	return d.input(), nil
+}
+
+// command is what to type to get the same figures again.
+func (r *reportCommand) command(s report.Stage, book string) string {
+	parts := []string{"tender report", s.String(), r.offer.path}
+	if book != "" {
+		parts = append(parts, book)
+	}
+	for _, a := range r.offer.amends {
+		parts = append(parts, "--amend "+a)
+	}
+	if r.settled != "" {
+		parts = append(parts, "--settled "+r.settled)
+	}
+	return strings.Join(append(parts, "--as "+r.as), " ")
+}
+
+func (r *reportCommand) writeText(w io.Writer, in report.Input) error {
+	a, err := report.Announce(in)
+	if err != nil {
+		return err
+	}
+	return a.WriteText(w, r.tableWidth())
+}
+
+func writeCSV(w io.Writer, in report.Input) error {
+	t, err := report.ByStage(in)
+	if err != nil {
+		return fmt.Errorf("%s table: %w", in.Stage, err)
+	}
+	return t.WriteCSV(w)
+}
+
+func writeJSON(w io.Writer, in report.Input) error {
+	a, err := report.Announce(in)
+	if err != nil {
+		return err
+	}
+	return a.WriteJSON(w)
+}
+
+func writePage(w io.Writer, in report.Input) error { return report.Page(in, w) }
