@@ -7,9 +7,9 @@ import "math/big"
 // the result is proved by the way it was worked out. Operations change their
 // receiver, which saves most of the time that a price takes.
 type ball struct {
-	mid, rad big.Int
-	prec     uint
-	scratch  big.Int
+	mid, rad      big.Int
+	prec          uint
+	scratch, rest big.Int // kept, so that operations need no memory of their own
 }
 
 // newBall is the ball of an exact ratio.
@@ -46,10 +46,10 @@ func (x *ball) mul(y *ball) {
 // scale multiplies by num ÷ den, den > 0, without a ball for the ratio.
 func (x *ball) scale(num, den *big.Int) {
 	x.scratch.Mul(&x.mid, num)
-	x.mid.Quo(&x.scratch, den)
+	x.mid.QuoRem(&x.scratch, den, &x.rest)
 	x.scratch.Mul(&x.rad, num)
 	x.scratch.Abs(&x.scratch)
-	x.rad.Quo(&x.scratch, den)
+	x.rad.QuoRem(&x.scratch, den, &x.rest)
 	x.rad.Add(&x.rad, two)
 }
 
