@@ -202,3 +202,32 @@ func (r *run) chargeNet(st *stage) {
 		}
 	}
 }
+
+// TenderCounts says how many tenders got all, a part, or nothing of what they asked.
+type TenderCounts struct{ Full, Part, None int64 }
+
+// Counts counts the tenders by what they got.
+func (d *Decision) Counts() TenderCounts {
+	var c TenderCounts
+	add := func(got, size, n int64) {
+		switch {
+		case got == size:
+			c.Full += n
+		case got > 0:
+			c.Part += n
+		default:
+			c.None += n
+		}
+	}
+	for i := range d.units {
+		u := &d.units[i]
+		if len(u.tenders) < 2 {
+			add(u.got, u.size, u.count)
+			continue
+		}
+		for _, x := range u.tenders {
+			add(d.accepted[x.Row], x.Principal, 1)
+		}
+	}
+	return c
+}

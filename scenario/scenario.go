@@ -1,0 +1,148 @@
+// Package scenario decides one book under many variants of an offer's terms.
+//
+// It is the what-if: raise a cap, swap two levels, take another rounding, and
+// see what would be accepted, what it would cost and whom it would cut. Nothing
+// here is a result of the offer; every answer carries the change that made it.
+//
+// # Method
+//
+// A book is counted once into an [allocation.Tally]. A [Variant] is the offer's
+// terms with some values changed and read again, so that a variant which could
+// not be an offer is refused as a file would be. Variants share the tally and
+// are decided side by side.
+package scenario
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	"tenderbook/allocation"
+	"tenderbook/money"
+	"tenderbook/offer"
+)
+
+// A Variant is an offer with some of its values changed.
+type Variant struct {
+	Changes []offer.Override // empty: the terms as they stand
+	Terms   *offer.Terms
+	Alloc   *allocation.Terms
+}
+
+// A Tallier gives the book counted for terms that decide as alloc does. Most
+// variants share one tally; those that decide between single tenders need
+// another (see [allocation.Tally.OneByOne]).
+type Tallier func(alloc *allocation.Terms) (*allocation.Tally, error)
+
+// A Result is what one variant would do.
+type Result struct {
+	Variant
+	Decision *allocation.Decision
+	Series   []SeriesResult // as in Terms.Series
+	Cost     []Cost         // by currency, in the order of the series
+	Cut      *Cut           // the first step that is cut; nil if all is accepted
+	Tenders  allocation.TenderCounts
+}
+
+// A SeriesResult is what a variant takes of one series, in minor units.
+type SeriesResult struct{ Tendered, Accepted int64 }
+
+// A Cost is what a variant pays in one currency.
+type Cost struct{ Consideration, Interest money.Amount }
+
+// A Cut is where the waterfall ends.
+type Cut struct {
+	Level  int    // 0 in an auction
+	Series string // id of the first series that is cut there
+	Factor string // what share of it is accepted, with six decimals
+	Cap    string // what cut it
+	// Marginal is the price per unit of principal of the last note accepted, in
+	// words: "857.50 per 1,000"; "" where prices are not known.
+	Marginal string
+}
+
+// Decide decides every variant over the book, several at a time, and gives the
+// results in the order of the variants. It stops at the first failure.
+func Decide(variants []Variant, book Tallier) ([]Result, error) {
+	results := make([]Result, len(variants))
+	errs := make([]error, len(variants))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(len(variants), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				results[i], errs[i] = decide(variants[i], book)
+			}
+		})
+	}
+	for i := range variants {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", variants[i].Name(), err)
+		}
+	}
+	return results, nil
+}
+
+func decide(v Variant, book Tallier) (Result, error) {
+	tally, err := book(v.Alloc)
+	if err != nil {
+		return Result{}, err
+	}
+	d, err := allocation.Decide(v.Alloc, tally)
+	if err != nil {
+		return Result{}, err
+	}
+	return resultOf(v, d), nil
+}
+
+// resultOf adds a decision up.
+func resultOf(v Variant, d *allocation.Decision) Result {
+	r := Result{Variant: v, Decision: d, Series: make([]SeriesResult, len(v.Alloc.Series)), Tenders: d.Counts()}
+	at := map[money.Currency]int{}
+	for i := range v.Terms.Series {
+		c := v.Terms.Series[i].Currency
+		if _, known := at[c]; !known {
+			at[c] = len(r.Cost)
+			r.Cost = append(r.Cost, Cost{money.New(0, c), money.New(0, c)})
+		}
+	}
+	for _, step := range d.Steps {
+		for _, line := range step.Lines {
+			s := &r.Series[line.Series]
+			if line.Place == 0 {
+				s.Tendered += line.Tendered
+			}
+			s.Accepted += line.Accepted
+			cost := &r.Cost[at[v.Terms.Series[line.Series].Currency]]
+			cost.Consideration.Minor += line.Consideration
+			cost.Interest.Minor += line.Interest
+			if r.Cut == nil && line.Accepted < line.Tendered && line.Place == len(v.Alloc.Series[line.Series].Places)-1 {
+				r.Cut = cutOf(v, d, step, line)
+			}
+		}
+	}
+	return r
+}
+
+func cutOf(v Variant, d *allocation.Decision, step allocation.Step, line allocation.Line) *Cut {
+	return &Cut{
+		Level: step.Level, Series: v.Terms.Series[line.Series].ID, Factor: allocation.FactorText(line.Factor, 6),
+		Cap: d.CapName(line), Marginal: marginal(&v.Terms.Series[line.Series], line.Timing),
+	}
+}
+
+func marginal(s *offer.Series, timing allocation.Timing) string {
+	price := s.Price.Total
+	if timing == allocation.Late {
+		price = s.Price.TenderOffer
+	}
+	if s.Price.Per.Sign() == 0 {
+		return ""
+	}
+	return price.String() + " per " + money.Group(s.Price.Per.String())
+}
