@@ -73,7 +73,10 @@ func (c *checker) doubt(keys []any, found, needed, hint string) {
 }
 
 // has reports whether the file has a key, read or not.
-func (c *checker) has(keys ...any) bool {
+func (c *checker) has(keys ...any) bool { return c.node(keys...) != nil }
+
+// node finds what keys (names and numbers of items) lead to, or nil.
+func (c *checker) node(keys ...any) *node {
 	n := c.root
 	for _, k := range keys {
 		switch k := k.(type) {
@@ -81,18 +84,15 @@ func (c *checker) has(keys ...any) bool {
 			n = n.child(k)
 		case int:
 			if n == nil || k >= len(n.items) {
-				return false
+				return nil
 			}
 			n = n.items[k]
 		}
 	}
-	return n != nil
+	return n
 }
 
 func (c *checker) checkHeader() {
-	if !c.has("tenderbook") {
-		c.missing(keys("tenderbook"), "the version of this format", `begin the file with "tenderbook: 1"`)
-	}
 	if c.has("effective") {
 		c.wrong(keys("effective"), "stands in an offer", `to be in an amendment, beside "amends"`, "")
 	}

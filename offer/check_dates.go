@@ -10,9 +10,15 @@ import (
 // checkDates checks that the dates of an offer follow each other.
 func (c *checker) checkDates() {
 	d := c.terms.Dates
-	c.notBefore("expiration", d.Expiration, "early_tender", d.EarlyTender)
-	c.notBefore("expiration", d.Expiration, "withdrawal", d.Withdrawal)
-	c.notBefore("guaranteed_delivery", d.GuaranteedDelivery, "expiration", d.Expiration)
+	if isBefore(d.Expiration, d.EarlyTender) {
+		c.wrong(keys("dates", "early_tender"), fmt.Sprintf("%q lies after expiration, %q", d.EarlyTender, d.Expiration), "a time not after it", "")
+	}
+	if isBefore(d.Expiration, d.Withdrawal) {
+		c.wrong(keys("dates", "withdrawal"), fmt.Sprintf("%q lies after expiration, %q", d.Withdrawal, d.Expiration), "a time not after it", "")
+	}
+	if isBefore(d.GuaranteedDelivery, d.Expiration) {
+		c.wrong(keys("dates", "guaranteed_delivery"), fmt.Sprintf("%q lies before expiration, %q", d.GuaranteedDelivery, d.Expiration), "a time not before it", "")
+	}
 	for _, day := range []struct {
 		key string
 		at  calendar.Deadline
@@ -29,15 +35,13 @@ func (c *checker) checkDates() {
 	}
 }
 
-// notBefore reports a deadline that lies before the one it should follow. At
-// the same instant "before" comes first.
-func (c *checker) notBefore(key string, d calendar.Deadline, otherKey string, other calendar.Deadline) {
+// isBefore reports whether a deadline lies before another. At the same instant
+// "before" comes first.
+func isBefore(d, other calendar.Deadline) bool {
 	if d.IsZero() || other.IsZero() {
-		return
+		return false
 	}
-	if d.At.Before(other.At) || d.At.Equal(other.At) && d.Side == calendar.Before && other.Side == calendar.By {
-		c.wrong(keys("dates", otherKey), fmt.Sprintf("%q lies after %s, %q", other, words(key), d), "a time not after it", "")
-	}
+	return d.At.Before(other.At) || d.At.Equal(other.At) && d.Side == calendar.Before && other.Side == calendar.By
 }
 
 // words turns a key into words: early_tender into early tender.

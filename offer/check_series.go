@@ -2,6 +2,8 @@ package offer
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"tenderbook/money"
 )
@@ -206,7 +208,8 @@ func (c *checker) checkInterest(i int, s *Series) {
 		}
 		seen[d] = true
 	}
-	if n := len(in.Dates); c.has("series", i, "interest", "dates") && len(c.root.child("series").items[i].child("interest").child("dates").items) == n && n != 1 && n != 2 && n != 4 && n != 12 {
+	dates := c.node("series", i, "interest", "dates")
+	if n := len(in.Dates); dates != nil && dates.kind == list && len(dates.items) == n && !slices.Contains([]int{0, 1, 2, 4, 12}, n) {
 		c.wrong(keys("series", i, "interest", "dates"), fmt.Sprintf("has %d dates", n), "1, 2, 4 or 12 a year", "")
 	}
 	if !in.Accrues.IsZero() && !in.FirstDate.IsZero() && !in.Accrues.Before(in.FirstDate) {
@@ -232,7 +235,8 @@ func (c *checker) tryInterest(i int, s *Series) {
 	}
 	for _, late := range []bool{false, true} {
 		if _, err := s.Accrued(days.of(late)); err != nil {
-			c.wrong(keys("series", i, "interest"), err.Error(), "terms by which interest accrues up to settlement", "")
+			found := strings.TrimPrefix(err.Error(), "series "+s.ID+": ")
+			c.wrong(keys("series", i, "interest"), strings.TrimPrefix(found, "interest: "), "terms by which interest accrues up to settlement", "")
 			return
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"tenderbook/money"
@@ -101,12 +102,12 @@ func (g group[T]) read(r *reader, n *node, into *T) {
 		r.report(n, n.describe()+" stands where keys belong", oneOf(g.names()), "")
 		return
 	}
-	r.checkKeys(n, g.names())
+	meant := r.checkKeys(n, g.names())
 	for i := range g {
 		f := &g[i]
 		m, ok := n.get(f.key)
 		switch {
-		case !ok && f.needed && !r.partial:
+		case !ok && f.needed && !r.partial && !slices.Contains(meant, f.key):
 			r.at(f.key, func() { r.reportAt(n.at, "is missing", f.doc, "") })
 		case !ok:
 		case r.partial && f.removable() && m.value.is("none"):
@@ -149,12 +150,13 @@ func (r *reader) reportAt(at Position, found, needed, hint string) {
 	r.problems = append(r.problems, Problem{at, joinPath(r.path), found, needed, hint})
 }
 
-// checkKeys reports keys that are not known, and keys given twice.
-func (r *reader) checkKeys(n *node, known []string) {
+// checkKeys reports keys that are not known, and keys given twice. It returns
+// the keys that misspelt ones seem to mean: they are not missing as well.
+func (r *reader) checkKeys(n *node, known []string) (meant []string) {
 	for i, m := range n.keys {
 		if number, ok := numberWithCommas(n, i); ok {
 			r.reportAt(n.keys[i-1].value.at, fmt.Sprintf("%q inside { } is two values: YAML parts them at the comma", number), "a number without commas",
-				fmt.Sprintf("did you mean %s?", regexp.MustCompile(`,`).ReplaceAllString(number, "")))
+				fmt.Sprintf("did you mean %s?", withoutCommas(number)))
 			continue
 		}
 		if isTail(n, i) {
@@ -163,6 +165,7 @@ func (r *reader) checkKeys(n *node, known []string) {
 		first := slices.IndexFunc(n.keys, func(o member) bool { return o.key == m.key })
 		switch {
 		case !slices.Contains(known, m.key):
+			meant = append(meant, nearest(m.key, known))
 			r.reportAt(m.at, fmt.Sprintf("unknown key %s", quote(m.key)), unknownNeeds(m.key, known), didYouMean(m.key, known))
 		case first < i:
 			r.at(m.key, func() {
@@ -170,6 +173,7 @@ func (r *reader) checkKeys(n *node, known []string) {
 			})
 		}
 	}
+	return meant
 }
 
 // unknownNeeds lists the keys that are possible where no single one is near.
@@ -180,11 +184,12 @@ func unknownNeeds(key string, known []string) string {
 	return oneOf(known)
 }
 
-var threeDigits = regexp.MustCompile(`^[0-9]{3}(\.[0-9]+)?$`)
+var digitsOnly = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 
-// isTail reports whether key i is the 000 of {minimum: 1,000}.
+// isTail reports whether key i is the 000 of {minimum: 1,000}, or the 5 of
+// {total: 92,5}.
 func isTail(n *node, i int) bool {
-	return n.flow && i > 0 && n.keys[i].plain && n.keys[i].value.kind == scalar && n.keys[i].value.text == "" && threeDigits.MatchString(n.keys[i].key)
+	return n.flow && i > 0 && n.keys[i].plain && n.keys[i].value.kind == scalar && n.keys[i].value.text == "" && digitsOnly.MatchString(n.keys[i].key)
 }
 
 // numberWithCommas puts a number together again that the commas of a flow
@@ -198,6 +203,16 @@ func numberWithCommas(n *node, i int) (string, bool) {
 		number += "," + n.keys[i].key
 	}
 	return number, true
+}
+
+// withoutCommas takes commas that part thousands out of a number, and makes one
+// that does not a decimal point.
+func withoutCommas(number string) string {
+	plain := strings.ReplaceAll(number, ",", "")
+	if !looksNumeric(number) && strings.Count(number, ",") == 1 {
+		plain = strings.Replace(number, ",", ".", 1)
+	}
+	return plain
 }
 
 // joinPath writes keys as people write them: series.9.125.level.

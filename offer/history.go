@@ -67,7 +67,7 @@ func inForce(base *File, amendments []*File) (timed []timedFile, problems Proble
 		at, err := calendar.ParseLocal(a.effective, base.Terms.Zone)
 		switch {
 		case err != nil:
-			problems = append(problems, Problem{effective.at, "effective", err.Error(), "", deadlineHint(a.effective)})
+			problems = append(problems, Problem{effective.at, "effective", err.Error(), "", dayEnds("", a.effective)})
 		case calendar.DateOf(at).Before(base.Terms.Commenced):
 			problems = append(problems, Problem{effective.at, "effective", fmt.Sprintf("%q lies before the offer commenced", a.effective), fmt.Sprintf("a time from %s on", base.Terms.Commenced), ""})
 		default:

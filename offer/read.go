@@ -69,9 +69,9 @@ var fixedKeys = []string{"offer", "time_zone", "commenced"}
 
 // checkAmendment checks the keys that make a file an amendment.
 func (r *reader) checkAmendment(root *node) {
-	for _, key := range []string{"tenderbook", "effective"} {
+	for key, needed := range map[string]string{"tenderbook": "the version of this format, always 1", "effective": "the time from which the amendment is in force"} {
 		if _, ok := root.get(key); !ok {
-			r.at(key, func() { r.reportAt(root.at, "is missing", documentKeys.doc(key), "") })
+			r.at(key, func() { r.reportAt(root.at, "is missing", needed, "") })
 		}
 	}
 	for _, key := range fixedKeys {
@@ -89,7 +89,7 @@ func (g group[T]) doc(key string) string {
 // ordered sorts problems by file and place, and takes out repeated ones.
 func ordered(ps Problems) Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Path, b.Path))
 	})
 	return slices.Compact(ps)
 }

@@ -2,6 +2,7 @@ package offer
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,23 +155,27 @@ func deadline[T any](to func(*T) *calendar.Deadline) value[T] {
 	}, func(_ *T, d calendar.Deadline) []line { return showText(d.String()) })
 }
 
-// deadlineHint shows both readings of what names no end of the day.
+// deadlineHint shows both readings of what names no end of the day, and both
+// sides of what has none.
 func deadlineHint(s string) string {
-	fields := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(s, "by "), "before "))
-	if len(fields) == 0 {
+	side, local, ok := strings.Cut(s, " ")
+	if !ok || side != "by" && side != "before" {
+		if _, err := calendar.ParseLocal(s, time.UTC); err == nil {
+			return fmt.Sprintf("did you mean \"by %s\" or \"before %s\"?", s, s)
+		}
+		return dayEnds("by ", s)
+	}
+	return dayEnds(side+" ", local)
+}
+
+// dayEnds offers the two ends of a day where a local time names neither.
+func dayEnds(side, local string) string {
+	day, clock, _ := strings.Cut(local, " ")
+	d, err := calendar.ParseDate(day)
+	if err != nil || !strings.HasPrefix(clock, "00:00") && !strings.Contains(strings.ToLower(clock), "midnight") {
 		return ""
 	}
-	d, err := calendar.ParseDate(fields[0])
-	if err != nil {
-		return ""
-	}
-	if len(fields) > 1 && (strings.HasPrefix(fields[1], "00:00") || strings.EqualFold(fields[1], "midnight")) {
-		return fmt.Sprintf("did you mean \"by %s 24:00\" (the start of that day) or \"by %s 24:00\" (its end)?", d.AddDays(-1), d)
-	}
-	if !strings.HasPrefix(s, "by ") && !strings.HasPrefix(s, "before ") {
-		return fmt.Sprintf("did you mean \"by %s\" or \"before %s\"?", s, s)
-	}
-	return ""
+	return fmt.Sprintf("did you mean \"%s%s 24:00\" (the start of that day) or \"%s%s 24:00\" (its end)?", side, d.AddDays(-1), side, d)
 }
 
 // decimal is an exact number.
@@ -206,10 +211,13 @@ func plainNumber[T any](to func(*T) *string) value[T] {
 
 func parseDecimal(s string) (money.Decimal, error) {
 	d, err := money.ParseDecimal(s)
-	if err != nil {
-		return d, wrong{quote(s) + " is not a number", "digits, such as 837.50 or 1,203,652,000", numberHint(s)}
+	if err == nil {
+		return d, nil
 	}
-	return d, nil
+	if digits := strings.NewReplacer(",", "", "_", "", ".", "", "-", "").Replace(s); len(digits) > 18 && strings.Trim(digits, "0123456789") == "" {
+		return d, wrong{fmt.Sprintf("%s has %d digits", quote(s), len(digits)), "at most 18", ""}
+	}
+	return d, wrong{quote(s) + " is not a number", "digits, such as 837.50 or 1,203,652,000", numberHint(s)}
 }
 
 // numberHint recognises percent signs, European commas and words behind digits.
@@ -220,6 +228,10 @@ func numberHint(s string) string {
 	case strings.Count(s, ",") == 1 && !strings.Contains(s, ".") && looksNumeric(strings.Replace(s, ",", ".", 1)):
 		return fmt.Sprintf("did you mean %s? decimals stand behind a point, commas part thousands", strings.Replace(s, ",", ".", 1))
 	}
+	number, word, _ := strings.Cut(s, " ")
+	if zeros := map[string]int64{"million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}[strings.ToLower(word)]; zeros > 0 && looksNumeric(number) {
+		return writtenOut(number, zeros)
+	}
 	if _, amount, ok := strings.Cut(s, " "); ok && looksNumeric(amount) {
 		return fmt.Sprintf("did you mean %s? the currency is named once, for the series", amount)
 	}
@@ -227,6 +239,16 @@ func numberHint(s string) string {
 		return "write all digits out: a power of ten has lost some"
 	}
 	return ""
+}
+
+// writtenOut turns 300 million into its digits.
+func writtenOut(number string, times int64) string {
+	d, _ := money.ParseDecimal(number)
+	all, err := money.RoundDecimal(new(big.Rat).Mul(d.Rat(), new(big.Rat).SetInt64(times)), 0, money.Exact)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %s?", money.Group(all.String()))
 }
 
 func looksNumeric(s string) bool {
@@ -314,12 +336,17 @@ func parseMoney(s string) (money.Amount, error) {
 	if err != nil {
 		return money.Amount{}, err
 	}
-	a, err := money.ParseAmount(strings.TrimSpace(digits), c)
-	switch {
-	case err != nil:
-		return a, wrong{err.Error(), needed, numberHint(digits)}
-	case a.Minor < 0:
-		return a, wrong{quote(s) + " is below zero", needed, ""}
+	digits = strings.TrimSpace(digits)
+	d, err := parseDecimal(digits)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	if d.Sign() < 0 {
+		return money.Amount{}, wrong{quote(s) + " is below zero", needed, ""}
+	}
+	a, err := money.ParseAmount(digits, c)
+	if err != nil {
+		return a, wrong{err.Error(), "an amount in " + c.Code, ""}
 	}
 	return a, nil
 }
@@ -354,7 +381,7 @@ func parseCurrency(code string) (money.Currency, error) {
 func localTime[T any](to func(*T) *string) value[T] {
 	return scalarOf(shape{kind: "local-time"}, to, func(r *reader, n *node) (string, error) {
 		if _, err := calendar.ParseLocal(n.text, time.UTC); err != nil {
-			return "", wrong{err.Error(), "", deadlineHint(n.text)}
+			return "", wrong{err.Error(), "", dayEnds("", n.text)}
 		}
 		return n.text, nil
 	}, func(*T, string) []line { return nil }) // of the file, not of the terms
