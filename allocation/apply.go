@@ -26,7 +26,7 @@ func (st *stage) settle(limits []*limit, groups []group) {
 		h := st.holdOf(limits, demand, g, settled)
 		from := h.lowered(h.truncated(g.factor))
 		to := from
-		if st.terms.Leftover == RaiseFactor {
+		if st.terms.Leftover == RaiseFactor && g.factor.Sign() > 0 {
 			to = h.raised(from)
 		}
 		h.accept(from, to)

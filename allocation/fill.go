@@ -100,8 +100,7 @@ func (st *stage) stop(limits []*limit, demand []map[int]*big.Rat, lambda *big.Ra
 		limits[k].full = true
 		target := -1
 		for _, s := range rising {
-			d := demand[k][s]
-			if d == nil || d.Sign() == 0 {
+			if demand[k][s] == nil {
 				continue
 			}
 			st.bind(s, lambda, limits[k])
