@@ -15,9 +15,10 @@ type block struct {
 	start    int64 // where its first row begins; to or later if none does
 	end      int64 // where the row after its last begins
 	rows     int
-	lines    int64 // line ends in its rows
-	worker   int   // whose classes the numbers are
-	refs     []uint32
+	lines    int64    // line ends in its rows
+	worker   int      // whose classes the numbers are
+	refs     []uint32 // of each row
+	shapes   []shape  // of each row
 	loners   []loner
 	refused  []RefusedRow
 
@@ -133,7 +134,7 @@ func (r *rows) plainRow(v *view, from int) int {
 	if last-from > maxField {
 		return -1
 	}
-	*v = view{buf: buf, start: from, ends: ends, plain: true}
+	v.buf, v.start, v.ends, v.plain = buf, from, ends, true
 	return after
 }
 

@@ -18,6 +18,7 @@ type worker struct {
 	ids           *idSet
 	participation participation
 	refs          []uint32
+	shapes        []shape
 	facts         facts
 	class         class
 	texts         map[string]string // each participant's name once
@@ -89,12 +90,14 @@ func (j *job) readOnce(ctx context.Context) error {
 // read reads one block.
 func (w *worker) read(b *block, exact bool) error {
 	b.worker, b.loners, b.refused = w.number, nil, nil
-	w.refs = w.refs[:0]
+	w.refs, w.shapes = w.refs[:0], w.shapes[:0]
 	err := w.rows.each(b, exact || b == w.blocks[0], func(r *row) error {
 		w.refs = append(w.refs, w.take(b, r))
+		w.shapes = append(w.shapes, w.layout.shape(r))
 		return nil
 	})
 	b.refs = append([]uint32(nil), w.refs...)
+	b.shapes = append([]shape(nil), w.shapes...)
 	return err
 }
 

@@ -43,7 +43,15 @@ type layout struct {
 	at     [knownColumns]int
 	extras []int // columns that come out again behind the others: holder, and all that are not ours
 	fields int
+	runs   []nameRun // instruction, participant and account
 }
+
+// nameColumns are the columns that an allocation begins with.
+var nameColumns = [...]int{colInstruction, colParticipant, colAccount}
+
+// A nameRun is some of the nameColumns, one after the other, that stand side by
+// side in the book; or one that the book has not.
+type nameRun struct{ first, last int } // columns of the book; -1: none
 
 // newLayout reads a header. Names may differ from ours in case, and have spaces
 // or dashes where ours have underscores.
@@ -76,7 +84,19 @@ func newLayout(header []string) (*layout, []Problem) {
 	if l.at[colHolder] >= 0 {
 		l.extras = slices.Insert(l.extras, 0, l.at[colHolder])
 	}
+	l.findRuns()
 	return l, problems
+}
+
+func (l *layout) findRuns() {
+	for _, c := range nameColumns {
+		at := l.at[c]
+		if n := len(l.runs); n > 0 && at > 0 && l.runs[n-1].last == at-1 {
+			l.runs[n-1].last = at
+			continue
+		}
+		l.runs = append(l.runs, nameRun{at, at})
+	}
 }
 
 // missing finds required columns that are not there and columns that are almost

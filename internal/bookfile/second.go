@@ -15,17 +15,11 @@ type scribe struct {
 	decision *allocation.Decision
 	text     [][]byte   // of each class
 	numbers  [][]uint32 // by worker: its classes among all
-	names    [3]int     // the columns instruction, participant and account
-	adjacent bool       // they stand side by side in the book
 	out      []byte
 }
 
 func (j *job) newScribe(d *allocation.Decision, text [][]byte, numbers [][]uint32) *scribe {
-	at := j.layout.at
-	s := &scribe{job: j, rows: j.newRows(), decision: d, text: text, numbers: numbers}
-	s.names = [3]int{at[colInstruction], at[colParticipant], at[colAccount]}
-	s.adjacent = s.names[1] == s.names[0]+1 && s.names[2] == s.names[0]+2
-	return s
+	return &scribe{job: j, rows: j.newRows(), decision: d, text: text, numbers: numbers}
 }
 
 // writeAgain is the second reading: it writes one row for each instruction, in
@@ -56,69 +50,87 @@ func (j *job) writeAgain(ctx context.Context, out io.Writer, d *allocation.Decis
 // block writes the rows of one block into s.out.
 func (s *scribe) block(b *block) error {
 	s.out = s.out[:0]
-	again := *b
-	refs, number := b.refs, []uint32(nil)
+	if b.rows == 0 {
+		return nil
+	}
+	w := &s.rows.window
+	if err := w.load(b.start, int(b.end-b.start)); err != nil {
+		return err
+	}
+	var number []uint32
 	if b.worker < len(s.numbers) {
 		number = s.numbers[b.worker]
 	}
-	err := s.rows.each(&again, true, func(r *row) error {
-		if r.index >= len(refs) {
+	from := 0
+	for i, ref := range b.refs {
+		for from < w.n && s.rows.blankLine(from) > 0 {
+			from += s.rows.blankLine(from)
+		}
+		if from >= w.n {
 			return ErrChanged
 		}
-		ref := refs[r.index]
-		if ref == refRefused {
-			return nil
+		after, err := s.row(b, from, b.shapes[i], ref, number)
+		if err != nil {
+			return err
 		}
-		if r.why != noFlaw || len(r.ends) != s.layout.fields {
-			return ErrChanged
-		}
-		s.appendNames(r)
-		if ref&refAlone != 0 {
-			x := &b.loners[ref&^refAlone]
-			e := s.lonerEntry(s.decision, x, b.firstRow+int64(x.row))
-			s.out = s.appendEntry(s.out, &e)
-			if len(s.layout.extras) == 0 {
-				s.out = append(s.out, '\n')
-			}
-		} else {
-			if number != nil {
-				ref = number[ref]
-			}
-			s.out = append(s.out, s.text[ref]...)
-		}
-		if len(s.layout.extras) > 0 {
-			s.appendExtras(r)
-		}
-		return nil
-	})
-	if err == nil && (again.rows != b.rows || again.end != b.end) {
-		err = ErrChanged
+		from = after
 	}
-	return err
+	return nil
 }
 
-// appendNames writes the first three columns and the comma after them.
-func (s *scribe) appendNames(r *row) {
-	if s.adjacent && r.plain && !s.guardsNames(r) {
-		from := r.start
-		if s.names[0] > 0 {
-			from = int(r.ends[s.names[0]-1]) + 1
+// row writes one row and gives the place after it in the window.
+func (s *scribe) row(b *block, from int, form shape, ref uint32, number []uint32) (int, error) {
+	var one row
+	after := from + form.length()
+	if form == 0 {
+		var err error
+		if after, err = s.retake(&one, from); err != nil {
+			return 0, err
 		}
-		s.out = append(append(s.out, r.buf[from:r.ends[s.names[2]]]...), ',')
-		return
+	} else if after > s.rows.window.n {
+		return 0, ErrChanged
 	}
-	for _, column := range s.names {
-		s.out = append(appendField(s.out, r.field(column)), ',')
+	if ref == refRefused {
+		return after, nil
 	}
+	if one.why != noFlaw || form == 0 && len(one.ends) != s.layout.fields {
+		return 0, ErrChanged
+	}
+	if form != 0 {
+		s.out = form.appendNames(s.out, s.rows.window.buf[from:], s.layout.runs)
+	} else {
+		for _, column := range nameColumns {
+			s.out = append(appendField(s.out, one.field(s.layout.at[column])), ',')
+		}
+	}
+	if ref&refAlone != 0 {
+		x := &b.loners[ref&^refAlone]
+		e := s.lonerEntry(s.decision, x, b.firstRow+int64(x.row))
+		s.out = s.appendEntry(s.out, &e)
+		if len(s.layout.extras) == 0 {
+			s.out = append(s.out, '\n')
+		}
+	} else {
+		if number != nil {
+			ref = number[ref]
+		}
+		s.out = append(s.out, s.text[ref]...)
+	}
+	if len(s.layout.extras) > 0 {
+		s.appendExtras(&one)
+	}
+	return after, nil
 }
 
-func (s *scribe) guardsNames(r *row) bool {
-	for _, column := range s.names {
-		if text := r.field(column); len(text) > 0 && runsAsFormula[text[0]] {
-			return true
-		}
+// retake takes a row apart again that has no shape.
+func (s *scribe) retake(one *row, from int) (int, error) {
+	w := &s.rows.window
+	v, after, why := s.rows.splitter.split(w.buf[:w.n], from, false)
+	if after < 0 {
+		after = w.n
 	}
-	return false
+	one.view, one.why = v, why
+	return after, nil
 }
 
 // appendExtras writes the columns that the book brings along, and the line end.

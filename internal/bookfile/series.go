@@ -16,14 +16,14 @@ import (
 type series struct {
 	id        string
 	currency  money.Currency
-	minimum   int64 // minor units
-	multiple  int64 // minor units, > 0
-	expires   int64 // nanoseconds since 1970: the last instant in time
+	minimum   int64          // minor units
+	multiple  int64          // minor units, > 0
+	expires   int64          // nanoseconds since 1970: the last instant in time
 	bids      *offer.Pricing // the grid of bids; nil: no auction
-	fixed     [2]string // price per `per`, by timing; "" where it comes from the outcome
-	per       *big.Rat  // principal that a price speaks of
-	decimals  int       // least decimals of a price
-	printedID []byte    // id as a CSV field
+	fixed     [2]string      // price per `per`, by timing; "" where it comes from the outcome
+	per       *big.Rat       // principal that a price speaks of
+	decimals  int            // least decimals of a price
+	printedID []byte         // id as a CSV field
 }
 
 func newSeries(t *offer.Terms) ([]series, error) {

@@ -1,0 +1,63 @@
+package bookfile
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tenderbook/bench/books"
+	"tenderbook/offer"
+)
+
+// madeBook writes a book of the benchmarks to a file and reads its offer.
+func madeBook(b *testing.B, o books.Offer) (string, Options) {
+	b.Helper()
+	var terms bytes.Buffer
+	if err := o.WriteTerms(&terms); err != nil {
+		b.Fatal(err)
+	}
+	file, err := offer.Read("offer.yaml", terms.Bytes())
+	if err != nil {
+		b.Fatal(err)
+	}
+	t := file.Terms
+	alloc, err := t.Allocation(t.Settlements())
+	if err != nil {
+		b.Fatal(err)
+	}
+	name := filepath.Join(b.TempDir(), "book.csv")
+	f, err := os.Create(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	if err := o.WriteBook(f); err != nil {
+		b.Fatal(err)
+	}
+	return name, Options{Terms: t, Alloc: alloc}
+}
+
+func BenchmarkAllocate(b *testing.B) {
+	for _, o := range []books.Offer{{Series: 4, Rows: 10_000}, {Series: 4, Rows: 1_000_000}, {Series: 152, Rows: 1_000_000}} {
+		b.Run(fmt.Sprintf("series=%d/rows=%d", o.Series, o.Rows), func(b *testing.B) {
+			name, options := madeBook(b, o)
+			b.ResetTimer()
+			for b.Loop() {
+				src, err := Open(name)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.SetBytes(src.Size())
+				if _, err := Allocate(context.Background(), src, options, io.Discard); err != nil {
+					b.Fatal(err)
+				}
+				src.Close()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(o.Rows), "ns/row")
+		})
+	}
+}
