@@ -36,8 +36,8 @@ func DecimalOf(coef int64, scale int) Decimal {
 }
 
 // ParseDecimal reads 12, -12.50, 1_203_652 or 1,203,652.5. The separators must
-// part groups of three digits. Exponents, spaces, a bare point and more than 18
-// significant digits are refused.
+// part groups of three digits. Exponents, spaces, a bare point, more than 18
+// decimals and more digits than 64 bits hold are refused.
 func ParseDecimal(s string) (Decimal, error) {
 	digits, scale, err := plainDigits(s)
 	if err != nil {
@@ -73,7 +73,7 @@ func ungroup(whole string) (string, error) {
 		}
 		groups := strings.Split(whole, sep)
 		for i, g := range groups {
-			if len(g) > 3 || i > 0 && len(g) != 3 {
+			if len(g) == 0 || len(g) > 3 || i > 0 && len(g) != 3 {
 				return "", fmt.Errorf("%q does not part groups of three digits", sep)
 			}
 		}
@@ -146,7 +146,8 @@ func (d Decimal) Add(e Decimal) (Decimal, error) {
 	return Decimal{sum, scale}, nil
 }
 
-// RoundDecimal rounds an exact ratio to a decimal with the given decimals.
+// RoundDecimal rounds an exact ratio to a decimal with the given decimals, 0 to
+// 18. It fails as [MulDiv] does.
 func RoundDecimal(x *big.Rat, scale int, r Rounding) (Decimal, error) {
 	n, err := RoundRat(new(big.Rat).Mul(x, new(big.Rat).SetInt64(pow10[scale])), r)
 	if err != nil {

@@ -167,12 +167,17 @@ func (a Amount) Add(b Amount) (Amount, error) {
 	return Amount{sum, a.Currency}, nil
 }
 
-// Sub returns a - b. It fails as [Amount.Add] does.
+// Sub returns a - b. It fails if the currencies differ or the difference
+// overflows.
 func (a Amount) Sub(b Amount) (Amount, error) {
-	if b.Minor == -1<<63 {
+	if a.Currency != b.Currency {
+		return Amount{}, fmt.Errorf("cannot subtract %s from %s", b.Currency.Code, a.Currency.Code)
+	}
+	diff := a.Minor - b.Minor
+	if (diff < a.Minor) != (b.Minor > 0) {
 		return Amount{}, ErrOverflow
 	}
-	return a.Add(Amount{-b.Minor, b.Currency})
+	return Amount{diff, a.Currency}, nil
 }
 
 // String gives the plain decimal with all digits of the currency:
