@@ -28,14 +28,14 @@ func (v *view) capsChart() *Chart {
 		}
 		figures := percentText(share, 2) + " used, " + ratText(use.Used, limit.currency) + " of " + principalText(use.Amount, limit.currency)
 		y += 20
-		c.text(chartLeft, y, "", shorten(limit.name, 58))
+		c.text(chartLeft, y, "", shorten(limit.name, 66))
 		c.text(chartRight, y, "e q", figures)
 		c.bar(s, new(big.Rat), share, y+8, barHeight, solid)
 		if offered := v.offeredShare(k); offered != nil {
 			c.bar(s, share, offered, y+8, barHeight, hatched)
 		}
 		c.line("axis", s.x, y+8+barHeight, s.x+s.width, y+8+barHeight)
-		c.line("limit", s.at(ratInt(1)), y+4, s.at(ratInt(1)), y+8+barHeight+4)
+		c.limit(s, ratInt(1), y)
 		y += rowHeight - 16
 		said = append(said, limit.name+": "+figures)
 	}

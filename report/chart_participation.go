@@ -64,18 +64,25 @@ func (v *view) participationChart() *Chart {
 	c := newChart("participation-chart", "Tendered and withdrawn over time", chartWidth)
 	x := v.timeScale()
 	y := 26
+	deadlines := []namedDeadline{
+		{v.Terms.Dates.EarlyTender, "early tender date"}, {v.Terms.Dates.Expiration, "expiration"},
+	}
+	for _, d := range deadlines {
+		c.deadlineName(x, d)
+	}
 	var said []string
 	for _, course := range v.courses() {
 		c.panel(course, x, y+panelGap-14)
+		for _, d := range deadlines {
+			c.deadline(x, d.Deadline, y+panelGap-16)
+		}
 		figures := principalText(course.live, course.Currency) + " live, " + principalText(course.gone, course.Currency) + " withdrawn"
-		c.text(chartLeft, y+panelGap-22, "", shorten(course.Title, 58))
+		c.text(chartLeft, y+panelGap-22, "", shorten(course.Title, 66))
 		c.text(chartRight, y+panelGap-22, "e q", figures)
 		said = append(said, course.Title+": "+figures)
 		y += panelGap + panelHeight
 	}
 	y -= 12
-	c.deadline(x, v.Terms.Dates.EarlyTender, "early tender date", v.words, y)
-	c.deadline(x, v.Terms.Dates.Expiration, "expiration", v.words, y)
 	y = c.days(x, v, y) + 26
 	c.legend(y, legendEntry{words: "tendered and not withdrawn", line: "line"},
 		legendEntry{words: "withdrawn so far", line: "gone"}, legendEntry{words: "deadline", line: "limit"})
@@ -102,6 +109,7 @@ func (v *view) timeScale() timeScale {
 	if early := v.Terms.Dates.EarlyTender; !early.IsZero() && early.At.After(s.to) {
 		s.to = early.At
 	}
+	s.to = s.to.Add(s.to.Sub(s.from) / 25) // room beside a deadline at the end
 	return s
 }
 
@@ -161,15 +169,26 @@ func stairs(steps []step, base int) string {
 	return b.String()
 }
 
-// deadline draws a deadline over all panels where it falls into the time shown.
-func (c *Chart) deadline(x timeScale, d calendar.Deadline, name string, w vocabulary, bottom int) {
+type namedDeadline struct {
+	calendar.Deadline
+	name string
+}
+
+// deadline draws a deadline over a panel where it falls into the time shown.
+func (c *Chart) deadline(x timeScale, d calendar.Deadline, top int) {
+	if !d.IsZero() && x.holds(d.At) {
+		c.line("limit", x.at(d.At), top, x.at(d.At), top+panelHeight+6)
+	}
+}
+
+// deadlineName writes what a deadline is above all panels.
+func (c *Chart) deadlineName(x timeScale, d namedDeadline) {
 	if d.IsZero() || !x.holds(d.At) {
 		return
 	}
 	at := x.at(d.At)
-	c.line("limit", at, 20, at, bottom)
 	when := d.At.Format("2 Jan 15:04")
-	if endsDay(d) {
+	if endsDay(d.Deadline) {
 		day := d.Date()
 		when = fmt.Sprintf("%d %s 24:00", day.Day, day.Month.String()[:3])
 	}
@@ -180,7 +199,7 @@ func (c *Chart) deadline(x timeScale, d calendar.Deadline, name string, w vocabu
 	case at < 90:
 		class = "b"
 	}
-	c.text(at, 14, class, name+", "+when)
+	c.text(at, 14, class, d.name+", "+when)
 }
 
 // days marks days under the panels, as many as fit.

@@ -38,19 +38,17 @@ func (v *view) waterfallChart(k int) *Chart {
 	y := 20
 	c.text(chartLeft, y, "b", v.caps[k].name+" "+principalText(v.caps[k].Amount, v.caps[k].currency))
 	c.bar(s, new(big.Rat), amount, y+8, barHeight, dotted)
-	top := y + 4
+	c.limit(s, amount, y)
 	for _, step := range steps {
 		y += rowHeight
-		c.text(chartLeft, y, "", shorten(step.label, 60))
+		c.text(chartLeft, y, "", shorten(step.label, 66))
 		c.text(chartRight, y, "e q", step.figures)
 		end := new(big.Rat).Add(step.start, step.accepted)
 		c.bar(s, end, new(big.Rat).Add(step.start, step.offered), y+8, barHeight, hatched)
 		c.bar(s, step.start, end, y+8, barHeight, solid)
+		c.limit(s, amount, y)
 	}
 	y = v.fallLeft(c, s, k, y)
-	if amount.Sign() > 0 {
-		c.line("limit", s.at(amount), top, s.at(amount), y+8+barHeight+6)
-	}
 	y += rowHeight + 4
 	c.legend(y, legendEntry{words: "accepted"}, legendEntry{words: "tendered, returned", fill: hatched},
 		legendEntry{words: "the cap and what is left of it", fill: dotted}, legendEntry{words: "limit", line: "limit"})
@@ -73,6 +71,7 @@ func (v *view) fallLeft(c *Chart, s scale, k, y int) int {
 	c.text(chartLeft, y, "", why)
 	c.text(chartRight, y, "e q", ratText(use.Left, v.caps[k].currency))
 	c.bar(s, use.Used, ratInt(use.Amount), y+8, barHeight, dotted)
+	c.limit(s, ratInt(use.Amount), y)
 	return y
 }
 
@@ -97,7 +96,7 @@ func (v *view) fall(k int) []fallStep {
 			accepted := new(big.Rat).Sub(at.Before, at.After)
 			steps = append(steps, fallStep{
 				label: upperFirst(v.stepTitle(step, k)), start: start, accepted: accepted, offered: at.Demand,
-				figures: v.fallFigures(k, accepted, at.Demand),
+				figures: v.fallFigures(step, k, accepted, at.Demand),
 			})
 			end = new(big.Rat).Add(start, accepted)
 		}
@@ -105,7 +104,8 @@ func (v *view) fall(k int) []fallStep {
 	return steps
 }
 
-func (v *view) fallFigures(k int, accepted, offered *big.Rat) string {
+// fallFigures says what a step got, with the factor where its series share one.
+func (v *view) fallFigures(step *allocation.Step, k int, accepted, offered *big.Rat) string {
 	c := v.caps[k].currency
 	switch {
 	case accepted.Sign() == 0:
@@ -113,7 +113,27 @@ func (v *view) fallFigures(k int, accepted, offered *big.Rat) string {
 	case accepted.Cmp(offered) == 0:
 		return "all of " + ratText(offered, c)
 	}
-	return fmt.Sprintf("%s of %s", ratText(accepted, c), ratText(offered, c))
+	s := fmt.Sprintf("%s of %s", ratText(accepted, c), ratText(offered, c))
+	if f := v.stepFactor(step, k); f != nil {
+		s += ", " + v.words.factor + " " + percentText(f, 4)
+	}
+	return s
+}
+
+// stepFactor is the factor of the series that a cap covers in a step; nil where
+// they have several.
+func (v *view) stepFactor(step *allocation.Step, k int) *big.Rat {
+	var factor *big.Rat
+	for _, l := range step.Lines {
+		if !v.covers(k, l.Series) {
+			continue
+		}
+		if factor != nil && factor.Cmp(l.Factor) != 0 {
+			return nil
+		}
+		factor = l.Factor
+	}
+	return factor
 }
 
 // stepTitle names a step with the series in it that a cap covers.
@@ -153,7 +173,7 @@ func fallMost(steps []fallStep, amount *big.Rat) *big.Rat {
 func (v *view) fallDesc(k int, steps []fallStep) string {
 	var parts []string
 	for _, s := range steps {
-		parts = append(parts, s.label+": "+s.figures+" accepted")
+		parts = append(parts, s.label+": accepted "+s.figures)
 	}
 	return v.capSentence(k) + " " + strings.Join(parts, "; ") + "."
 }

@@ -51,7 +51,7 @@ func (x *explainer) capLines() []SumLine {
 			}
 			lines = append(lines, x.gapLine(left, s.Before)...)
 			if used := new(big.Rat).Sub(s.Before, s.After); used.Sign() > 0 {
-				lines = append(lines, SumLine{Label: "− " + x.stepTitle(&x.Decision.Steps[n], x.cap.Cap), Value: x.room(used), Source: x.stepFactor(n)})
+				lines = append(lines, SumLine{Label: "− " + x.stepTitle(&x.Decision.Steps[n], x.cap.Cap), Value: x.room(used), Source: x.servedWords(n)})
 			}
 			left = s.After
 		}
@@ -123,18 +123,13 @@ func stepWords(s *allocation.Step) string {
 
 func (x *explainer) here() string { return stepWords(x.step) }
 
-func (x *explainer) stepFactor(n int) string {
-	factor := (*big.Rat)(nil)
-	for _, l := range x.Decision.Steps[n].Lines {
-		if !x.covers(x.cap.Cap, l.Series) {
-			continue
-		}
-		if factor != nil && factor.Cmp(l.Factor) != 0 {
-			return ""
-		}
-		factor = l.Factor
-	}
-	if factor.IsInt() && factor.Sign() > 0 {
+// servedWords says which part of a step's tenders was accepted.
+func (x *explainer) servedWords(n int) string {
+	factor := x.stepFactor(&x.Decision.Steps[n], x.cap.Cap)
+	switch {
+	case factor == nil:
+		return ""
+	case factor.Cmp(ratInt(1)) == 0:
 		return "all accepted"
 	}
 	return percentText(factor, 4) + " accepted"

@@ -151,17 +151,26 @@ func (v *view) headline() []Fact {
 	}
 	for _, c := range v.byCurrency() {
 		facts = append(facts, Fact{"Accepted " + c.currency.Code, principalText(c.accepted, c.currency),
-			"of " + principalText(c.tendered, c.currency) + " tendered"})
+			v.provisional() + "of " + principalText(c.tendered, c.currency) + " tendered"})
+		if c.accepted == 0 {
+			continue
+		}
 		note := "accrued interest to be added"
 		if c.interest > 0 {
-			note = "of it " + cashText(c.interest, c.currency) + " interest"
+			note = cashText(c.interest, c.currency) + " of it interest"
 		}
-		if c.accepted == 0 {
-			note = "nothing accepted"
-		}
-		facts = append(facts, Fact{"Cash " + c.currency.Code, cashText(c.consideration+c.interest, c.currency), note})
+		facts = append(facts, Fact{"Cash " + c.currency.Code, cashText(c.consideration+c.interest, c.currency), v.provisional() + note})
 	}
 	return facts
+}
+
+// provisional warns where nothing is accepted yet: before the expiration of an
+// offer without an early settlement.
+func (v *view) provisional() string {
+	if v.Stage != AtFinal && v.Terms.Dates.EarlySettlement.IsZero() {
+		return "if nothing changes; "
+	}
+	return ""
 }
 
 // keyTerms are the terms that decide, in words.

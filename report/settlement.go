@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 
 	"tenderbook/allocation"
 )
@@ -25,14 +26,31 @@ type SettledCap struct {
 	Series   []string `json:"series"`
 	Less     []string `json:"less,omitempty"`
 	Used     string   `json:"used_minor"`
-	ClosedAt *int64   `json:"closed_at_minor,omitempty"` // the amount at which it was closed; nil: open
+	ClosedAt *Minor   `json:"closed_at_minor,omitempty"` // the amount at which it was closed; nil: open
 }
 
 // SettledSeries is the principal accepted of a series, in minor units, by its
 // places from the best level on.
 type SettledSeries struct {
 	Series string  `json:"series"`
-	Places []int64 `json:"places_minor"`
+	Places []Minor `json:"places_minor"`
+}
+
+// Minor is a number of minor units: a string in JSON, so that no reader turns
+// it into a float.
+type Minor int64
+
+// MarshalText gives the digits.
+func (m Minor) MarshalText() ([]byte, error) { return strconv.AppendInt(nil, int64(m), 10), nil }
+
+// UnmarshalText reads digits and refuses what is not a whole number of 64 bits.
+func (m *Minor) UnmarshalText(digits []byte) error {
+	n, err := strconv.ParseInt(string(digits), 10, 64)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is not a whole number of minor units", digits)
+	}
+	*m = Minor(n)
+	return nil
 }
 
 func (v *view) settlement() Settlement {
@@ -44,12 +62,17 @@ func (v *view) settlement() Settlement {
 			Series: seriesIDs(v.Alloc, c.Series), Less: seriesIDs(v.Alloc, c.Less), Used: s.Used[k].RatString(),
 		}
 		if s.ClosedAt[k] >= 0 {
-			row.ClosedAt = &s.ClosedAt[k]
+			closed := Minor(s.ClosedAt[k])
+			row.ClosedAt = &closed
 		}
 		out.Caps = append(out.Caps, row)
 	}
 	for i, places := range s.Taken {
-		out.Taken = append(out.Taken, SettledSeries{v.Alloc.Series[i].ID, places})
+		row := SettledSeries{Series: v.Alloc.Series[i].ID}
+		for _, p := range places {
+			row.Places = append(row.Places, Minor(p))
+		}
+		out.Taken = append(out.Taken, row)
 	}
 	return out
 }
@@ -80,7 +103,9 @@ func (s Settlement) For(t *allocation.Terms) (*allocation.Settled, error) {
 			return nil, summaryError(fmt.Sprintf("has series %q settled at %d levels, the terms have it at %d",
 				taken.Series, len(taken.Places), len(t.Series[i].Places)))
 		}
-		copy(out.Taken[i], taken.Places)
+		for place, p := range taken.Places {
+			out.Taken[i][place] = int64(p)
+		}
 	}
 	for k := range t.Caps {
 		used, closedAt, err := s.capUse(t, k, out.Taken)
@@ -111,7 +136,7 @@ func (s Settlement) capUse(t *allocation.Terms, k int, taken [][]int64) (*big.Ra
 		if was.ClosedAt == nil {
 			return used, -1, nil
 		}
-		return used, *was.ClosedAt, nil
+		return used, int64(*was.ClosedAt), nil
 	}
 	if c.Counts != allocation.CountsPrincipal {
 		return nil, 0, fmt.Errorf("cap %q counts money and is new or changed since the settled run: %w", c.Name, ErrSettledCap)

@@ -24,7 +24,7 @@ type Chart struct {
 // own. Accepted is solid, returned is hatched, unused is dotted and lines of
 // limits are dashed, so that nothing hangs on colour; colours follow the reader's
 // light or dark setting and are black on white in print.
-const chartStyle = `.tbc{font:13px system-ui,"Segoe UI","Helvetica Neue",Arial,sans-serif;color:#1b2733}
+const chartStyle = `.tbc{font:13px "Segoe UI","Helvetica Neue",Helvetica,Arial,system-ui,sans-serif;color:#1b2733}
 .tbc text{fill:currentColor;font-variant-numeric:tabular-nums}.tbc .q{fill-opacity:.78}.tbc .e{text-anchor:end}.tbc .m{text-anchor:middle}.tbc .b{font-weight:600}
 .tbc .in{fill:#1f5f99}.tbc .area{fill:#1f5f99;fill-opacity:.16}.tbc .line{fill:none;stroke:#1f5f99;stroke-width:2}
 .tbc .out{stroke:#8a5200;stroke-width:1}.tbc .gone{fill:none;stroke:#8a5200;stroke-width:1.5;stroke-dasharray:5 3}
@@ -107,6 +107,12 @@ func (c *Chart) bar(s scale, from, to *big.Rat, y, height int, f fill) {
 	}
 }
 
+// limit marks a limit at the bar of the row whose words stand at y; it keeps
+// clear of the words.
+func (c *Chart) limit(s scale, at *big.Rat, y int) {
+	c.line("limit", s.at(at), y+4, s.at(at), y+8+barHeight+5)
+}
+
 // A scale places amounts between 0 and most along a width.
 type scale struct {
 	x, width int
@@ -134,7 +140,7 @@ func (c *Chart) legend(y int, entries ...legendEntry) {
 			c.bar(one, new(big.Rat), ratInt(1), y-10, 12, e.fill)
 		}
 		c.text(x+28, y, "q", e.words)
-		x += 44 + 7*utf8.RuneCountInString(e.words)
+		x += 50 + 13*utf8.RuneCountInString(e.words)/2
 	}
 }
 
@@ -154,7 +160,7 @@ func shorten(s string, most int) string {
 
 // Measures that all drawings share, in pixels at full size.
 const (
-	chartWidth = 760
+	chartWidth = 880
 	chartLeft  = 2
 	chartRight = chartWidth - 18 // room for the mark of a bar that goes on
 	rowHeight  = 46

@@ -38,8 +38,8 @@ type htmlCell struct {
 	Head  bool // names its row: the first text of it
 }
 
-// WriteHTML writes the table and its notes as a fragment. The first column of
-// text heads each row; sums stand in the foot.
+// WriteHTML writes the table and its notes as a fragment. The title, or else
+// the first column, heads each row; sums stand in the foot.
 func (t *Table) WriteHTML(w io.Writer) error { return tableHTML.Execute(w, t.html()) }
 
 // fragment is the same for use in a page.
@@ -74,11 +74,11 @@ func (t *Table) html() htmlTable {
 	return out
 }
 
-// rowHead is the column that names a row: the first of text, else the first.
+// rowHead is the column that names a row: the title, else the first.
 func (t *Table) rowHead() int {
 	cols := t.shown()
 	for _, c := range cols {
-		if !t.Columns[c].Kind.Right() {
+		if t.Columns[c].Key == "title" {
 			return c
 		}
 	}
