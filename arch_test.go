@@ -36,7 +36,8 @@ var architecture = map[string]struct {
 	"allocation": {computes, ""},
 	"offer":      {computes, "money calendar bond allocation github.com/cockroachdb/apd/v3 go.yaml.in/yaml/v4 github.com/google/jsonschema-go/jsonschema"},
 	"rulebook":   {computes, "money calendar offer github.com/cockroachdb/apd/v3"},
-	"report":     {computes, "money calendar offer allocation rulebook"},
+	"scenario":   {computes, "money offer allocation"},
+	"report":     {computes, "money calendar offer allocation rulebook scenario"},
 
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report"},
@@ -46,6 +47,7 @@ var architecture = map[string]struct {
 	"cmd/tender":                    {wires, "internal/cli"},
 	"examples/level3-2004":          {wires, ""},
 	"examples/level3-2004/generate": {wires, "examples/level3-2004"},
+	"bench/books":                   {wires, ""},
 	"":                              {wires, ""},
 }
 

@@ -19,10 +19,10 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// Each script in testdata tells a story of the command line. $LEVEL3 is the
-// folder of the Level 3 example.
+// Each script in testdata tells a story of the command line. $LEVEL3 and $TWO
+// are the folders of the examples.
 func TestStories(t *testing.T) {
-	level3, err := filepath.Abs("../../examples/level3-2004")
+	examples, err := filepath.Abs("../../examples")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,8 @@ func TestStories(t *testing.T) {
 		Dir:           "testdata",
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("LEVEL3", level3)
+			env.Setenv("LEVEL3", filepath.Join(examples, "level3-2004"))
+			env.Setenv("TWO", filepath.Join(examples, "two-series"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

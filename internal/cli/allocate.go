@@ -28,7 +28,7 @@ func (p *program) allocateCommand() *cobra.Command {
 	a := &allocateCommand{program: p}
 	c := &cobra.Command{
 		Use:   "allocate OFFER BOOK",
-		Short: "Decides a book: what is accepted of each instruction, and its payment.",
+		Short: "Decides a book: what is accepted of each instruction, and why.",
 		Example: `tender allocate examples/level3-2004 book.csv -o allocation.csv
 tender allocate offer.yaml book.csv --set caps.0.amount="USD 1,105,000,000"`,
 		Long: `Prints what each level had, was tendered and accepted, and what cut it. The
@@ -99,7 +99,10 @@ func (a *allocateCommand) allocate(ctx context.Context, r *run, src *bookfile.So
 		files, out = append(files, f), f
 	}
 	if a.skipBad {
-		f := createLate(a.refused)
+		f, err := create(a.refused)
+		if err != nil {
+			return nil, err
+		}
 		files, o.Refused = append(files, f), f
 	}
 	d, err := a.decide(ctx, r, src, o, out)

@@ -27,7 +27,7 @@ func (p *program) demoCommand() *cobra.Command {
 		Short:   "Plays Level 3's 2004 offers from the launch to the final result.",
 		Example: "tender demo",
 		Long: `Terms and totals are history; the book is made up, and adds up to every total
-that was published. All of it is in the program: no account, no network, no file.`,
+that was published. All of it is in the program: no account, network or file.`,
 		Args: arguments(0, 0, "none"),
 		RunE: func(c *cobra.Command, _ []string) error { return p.demo(c.Context()) },
 	}

@@ -42,7 +42,7 @@ func printCommands(w io.Writer, c *cobra.Command) {
 	fmt.Fprintln(w, "Commands:")
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
-			fmt.Fprintf(w, "  %-11s%s\n", sub.Name(), sub.Short)
+			fmt.Fprintf(w, "  %-12s%s\n", sub.Name(), sub.Short)
 		}
 	}
 	fmt.Fprintln(w)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,35 +11,22 @@ import (
 // complete, so that a run that ends early leaves the old file, or none.
 type outputFile struct {
 	name string
-	temp *os.File // nil before the first byte, where the file is made late
+	temp *os.File // nil once it has its name, or is gone
+	buf  *bufio.Writer
 }
 
 // create makes an output file.
 func create(name string) (*outputFile, error) {
-	f := &outputFile{name: name}
-	return f, f.open()
-}
-
-// createLate makes an output file that exists only if something is written.
-func createLate(name string) *outputFile { return &outputFile{name: name} }
-
-func (f *outputFile) open() error {
-	temp, err := os.CreateTemp(filepath.Dir(f.name), "."+filepath.Base(f.name)+".*")
+	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return cannot("write", f.name, err)
+		return nil, cannot("write", name, err)
 	}
-	f.temp = temp
-	return nil
+	return &outputFile{name, temp, bufio.NewWriter(temp)}, nil
 }
 
 // Write implements [io.Writer].
 func (f *outputFile) Write(p []byte) (int, error) {
-	if f.temp == nil {
-		if err := f.open(); err != nil {
-			return 0, err
-		}
-	}
-	n, err := f.temp.Write(p)
+	n, err := f.buf.Write(p)
 	if err != nil {
 		err = cannot("write", f.name, err)
 	}
@@ -47,8 +35,8 @@ func (f *outputFile) Write(p []byte) (int, error) {
 
 // keep gives the file its name.
 func (f *outputFile) keep() error {
-	if f.temp == nil {
-		return nil
+	if err := f.buf.Flush(); err != nil {
+		return cannot("write", f.name, err)
 	}
 	if err := f.temp.Chmod(0o644); err != nil {
 		return cannot("write", f.name, err)

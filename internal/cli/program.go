@@ -71,12 +71,12 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	flags := root.PersistentFlags()
 	flags.BoolVar(&p.json, "json", false, "print JSON")
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colour, as with NO_COLOR")
-	flags.BoolVarP(&p.quiet, "quiet", "q", false, "print no progress and no notes")
+	flags.BoolVarP(&p.quiet, "quiet", "q", false, "print no progress")
 	flags.BoolP("help", "h", false, "print this help")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse{err} })
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.reportCommand(),
+	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.reportCommand(), p.scenarioCommand(),
 		p.versionCommand(), completionCommand(root))
 	return root
 }
