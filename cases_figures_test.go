@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tenderbook/internal/bookfile"
 	"tenderbook/money"
 	"tenderbook/offer"
 )
@@ -45,9 +46,9 @@ func (f *figures) check(t *testing.T, got *outturn) {
 			compare(t, what+" "+key, value, give(t, key))
 		}
 	}
-	each("tendered", f.Tendered, got.tendered)
-	each("accepted", f.Accepted, func(t *testing.T, id string) string { return got.amount(t, id, got.accepted(id, "")) })
-	each("accepted late", f.AcceptedLate, func(t *testing.T, id string) string { return got.amount(t, id, got.accepted(id, "late")) })
+	each("tendered", f.Tendered, func(t *testing.T, id string) string { return got.amount(t, id, got.soFar(id, tendered)) })
+	each("accepted", f.Accepted, func(t *testing.T, id string) string { return got.amount(t, id, got.sum(id, "", accepted)) })
+	each("accepted late", f.AcceptedLate, func(t *testing.T, id string) string { return got.amount(t, id, got.sum(id, "late", accepted)) })
 	each("remaining", f.Remaining, got.remaining)
 	each("outcome", f.Outcome, got.outcome)
 	each("factor", f.Factor, func(t *testing.T, id string) string { return got.factor(t, id, decimalsOf(f.Factor[id])) })
@@ -55,9 +56,9 @@ func (f *figures) check(t *testing.T, got *outturn) {
 	each("late price", f.LatePrice, func(t *testing.T, id string) string { return got.price(t, id, true) })
 	each("accrued", f.Accrued, func(t *testing.T, id string) string { return got.accrued(t, id, decimalsOf(f.Accrued[id])) })
 	each("clearing bid", f.Clearing, func(t *testing.T, id string) string { return got.clearing(t, id).String() })
-	each("cost", f.Cost, got.cost)
-	each("spent", f.Spent, func(t *testing.T, code string) string { return got.paid(t, code, false) })
-	each("interest", f.Interest, func(t *testing.T, code string) string { return got.paid(t, code, true) })
+	each("cost", f.Cost, func(t *testing.T, id string) string { return got.amount(t, id, got.sum(id, "", consideration)) })
+	each("spent", f.Spent, func(t *testing.T, code string) string { return got.paid(t, code, consideration) })
+	each("interest", f.Interest, func(t *testing.T, code string) string { return got.paid(t, code, interest) })
 	each("used", f.Used, func(t *testing.T, name string) string { return got.capUse(t, name, false) })
 	each("left", f.Left, func(t *testing.T, name string) string { return got.capUse(t, name, true) })
 	each("cap", f.Caps, func(t *testing.T, name string) string { return got.cap(t, name).Amount.String() })
@@ -105,46 +106,46 @@ func decimalsOf(figure string) int {
 
 func (o *outturn) series(t *testing.T, id string) *offer.Series {
 	t.Helper()
-	return &o.terms.Series[seriesIndex(t, o.terms, id)]
+	for i := range o.terms.Series {
+		if o.terms.Series[i].ID == id {
+			return &o.terms.Series[i]
+		}
+	}
+	t.Fatalf("series %q is not in the offer", id)
+	return nil
 }
 
 func (o *outturn) amount(t *testing.T, id string, minor int64) string {
 	return money.New(minor, o.series(t, id).Currency).String()
 }
 
-func (o *outturn) tendered(t *testing.T, id string) string {
-	var sum int64
-	for _, w := range o.rows {
-		if w.series == id {
-			sum += w.tender(t, o.terms).Principal
-		}
-	}
-	return o.amount(t, id, sum)
-}
-
 func (o *outturn) remaining(t *testing.T, id string) string {
-	return o.amount(t, id, o.series(t, id).Outstanding.Minor-o.before[id]-o.accepted(id, ""))
+	return o.amount(t, id, o.series(t, id).Outstanding.Minor-o.soFar(id, accepted))
 }
 
 func (o *outturn) outcome(t *testing.T, instruction string) string {
-	for _, w := range o.rows {
-		if w.id == instruction {
-			return o.amount(t, w.series, o.outcomes[w.number].Accepted)
-		}
+	got, ok := o.accepted[instruction]
+	if !ok {
+		t.Fatalf("instruction %q is not in the book", instruction)
 	}
-	t.Fatalf("instruction %q is not in the book", instruction)
-	return ""
+	return got
 }
 
 // factor is the factor of the last step that the series took part in: the one
 // that cut it, if any did.
 func (o *outturn) factor(t *testing.T, id string, decimals int) string {
-	lines := o.lines(id)
-	if len(lines) == 0 {
-		t.Fatalf("no tender of series %s took part", id)
+	var last *big.Rat
+	for _, step := range o.decision.Steps {
+		for _, line := range step.Lines {
+			if o.terms.Series[line.Series].ID == id {
+				last = line.Factor
+			}
+		}
 	}
-	percent := new(big.Rat).Mul(lines[len(lines)-1].Factor, big.NewRat(100, 1))
-	return percent.FloatString(decimals) + "%" // big.Rat rounds halves away from zero
+	if last == nil {
+		t.Fatalf("no tender of series %q took part", id)
+	}
+	return new(big.Rat).Mul(last, big.NewRat(100, 1)).FloatString(decimals) + "%" // big.Rat rounds halves away from zero
 }
 
 func (o *outturn) price(t *testing.T, id string, late bool) string {
@@ -182,33 +183,19 @@ func (o *outturn) accrued(t *testing.T, id string, decimals int) string {
 	return per1000.String()
 }
 
-func (o *outturn) cost(t *testing.T, id string) string {
-	var sum int64
-	for _, w := range o.rows {
-		if w.series == id {
-			sum += o.outcomes[w.number].Consideration
-		}
-	}
-	return o.amount(t, id, sum)
-}
-
 // paid is the consideration or the interest of all payments in one currency.
-func (o *outturn) paid(t *testing.T, code string, interest bool) string {
+func (o *outturn) paid(t *testing.T, code string, figure func(bookfile.Total) int64) string {
 	c, err := money.ParseCurrency(code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var sum int64
-	for _, w := range o.rows {
-		switch x := o.outcomes[w.number]; {
-		case o.series(t, w.series).Currency != c:
-		case interest:
-			sum += x.Interest
-		default:
-			sum += x.Consideration
+	var minor int64
+	for _, s := range o.terms.Series {
+		if s.Currency == c {
+			minor += o.sum(s.ID, "", figure)
 		}
 	}
-	return money.New(sum, c).String()
+	return money.New(minor, c).String()
 }
 
 func (o *outturn) cap(t *testing.T, name string) *offer.Cap {

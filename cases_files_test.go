@@ -2,13 +2,11 @@ package tenderbook_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -20,7 +18,7 @@ import (
 type realOffer struct {
 	name, dir string
 	history   *offer.History
-	book      []row
+	book      []byte
 	expected  expected
 }
 
@@ -68,12 +66,16 @@ func realOffers(t *testing.T) (offers []*realOffer) {
 		dir := filepath.Dir(name)
 		c := &realOffer{name: filepath.Base(dir), dir: dir}
 		c.history = readHistory(t, dir)
-		c.book = readBook(t, filepath.Join(dir, "book.csv"))
+		if c.book, err = os.ReadFile(c.bookName()); err != nil {
+			t.Fatal(err)
+		}
 		readYAML(t, filepath.Join(dir, "expected.yaml"), &c.expected)
 		offers = append(offers, c)
 	}
 	return offers
 }
+
+func (c *realOffer) bookName() string { return filepath.Join(c.dir, "book.csv") }
 
 func readHistory(t *testing.T, dir string) *offer.History {
 	t.Helper()
@@ -124,53 +126,6 @@ func readYAML(t *testing.T, name string, into any) {
 	if err := yaml.Load(text, into, yaml.WithKnownFields()); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-}
-
-// A row is one instruction that counts as tendered. Notices of guaranteed
-// delivery count at the amount they promise; the delivery itself does not
-// count again.
-type row struct {
-	number     int
-	id, series string
-	receivedAt time.Time
-	principal  string
-	bid        string
-}
-
-// readBook reads the small books of this folder, which have no withdrawals.
-// Package internal/bookfile, with its own tests, reads what people send.
-func readBook(t *testing.T, name string) (rows []row) {
-	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(lines) < 2 {
-		t.Fatalf("%s: needs a header and rows: %v", name, err)
-	}
-	for i, line := range lines[1:] {
-		cell := func(column string) string {
-			if at := slices.Index(lines[0], column); at >= 0 {
-				return line[at]
-			}
-			return ""
-		}
-		switch action := cell("action"); action {
-		case "deliver":
-			continue
-		case "", "tender", "guarantee":
-		default:
-			t.Fatalf("%s:%d: action %q: needs tender, guarantee or deliver", name, i+2, action)
-		}
-		at, err := time.Parse(time.RFC3339, cell("received_at"))
-		if err != nil {
-			t.Fatalf("%s:%d: %v", name, i+2, err)
-		}
-		rows = append(rows, row{i + 1, cell("instruction"), cell("series"), at, cell("principal"), cell("bid")})
-	}
-	return rows
 }
 
 func containsLine(text []byte, part string) bool {

@@ -1,13 +1,17 @@
 package tenderbook_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"tenderbook/allocation"
-	"tenderbook/money"
+	"tenderbook/internal/bookfile"
 	"tenderbook/offer"
 )
 
@@ -36,130 +40,80 @@ func TestRealOffersComeOutAsPublished(t *testing.T) {
 	}
 }
 
-// An outturn is one run of one offer: terms in force, tenders that counted,
-// and what the engine made of them.
+// An outturn is one run of one offer: the terms in force, and what came of the
+// book under them.
 type outturn struct {
 	terms    *offer.Terms
 	settle   offer.Settlements
-	rows     []row // those of the book that counted, in its order
+	before   *outturn // the run that this one continues
 	decision *allocation.Decision
-	outcomes map[int]allocation.Outcome // by row
-	before   map[string]int64           // accepted by earlier runs, by series
+	totals   []bookfile.Total  // by series and timing
+	accepted map[string]string // by instruction, as the allocation file has it
 }
 
-// run decides an offer as one run of its expected file asks for. A run that
-// continues another takes the late tenders only, on what the first left.
+// run decides an offer as one run of its expected file asks for: from the files
+// to the allocation file, as the program does it. A run that continues another
+// takes the late tenders only, on what the first left.
 func (c *realOffer) run(t *testing.T, r expectedRun, before *outturn) *outturn {
 	t.Helper()
-	terms := c.termsOf(t, r.Terms)
-	o := &outturn{terms: terms, settle: terms.Settlements(), outcomes: map[int]allocation.Outcome{}, before: map[string]int64{}}
-	at, err := terms.Allocation(o.settle)
+	o := &outturn{terms: c.termsOf(t, r.Terms)}
+	o.settle = o.terms.Settlements()
+	at, err := o.terms.Allocation(o.settle)
 	if err != nil {
 		t.Fatal(err)
 	}
+	options := bookfile.Options{Terms: o.terms, Alloc: at, Only: map[string]bookfile.Only{"early": bookfile.OnlyEarly}[r.Tenders]}
 	if r.Continues {
 		if before == nil {
 			t.Fatal("continues, but no run stands before it")
 		}
-		at.Settled = before.decision.Settled()
-		for _, s := range terms.Series {
-			o.before[s.ID] = before.before[s.ID] + before.accepted(s.ID, "")
-		}
+		o.before, options.Only, at.Settled = before, bookfile.OnlyLate, before.decision.Settled()
 	}
-	tally := allocation.NewTally(at)
-	var counted []allocation.Tender
-	for _, w := range c.book {
-		x := w.tender(t, terms)
-		if r.Tenders == "early" && x.Timing == allocation.Late {
-			continue
-		}
-		o.rows = append(o.rows, w)
-		if r.Continues && x.Timing == allocation.Early {
-			continue
-		}
-		tally.Add(x)
-		counted = append(counted, x)
-	}
-	if o.decision, err = allocation.Decide(at, tally); err != nil {
+	var allocated bytes.Buffer
+	result, err := bookfile.Allocate(t.Context(), bookfile.Bytes(c.bookName(), c.book), options, &allocated)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range counted {
-		o.outcomes[x.Row] = o.decision.Outcome(x)
-	}
+	o.decision, o.totals, o.accepted = result.Decision, result.Live, acceptedBy(t, &allocated)
 	return o
 }
 
-// tender is a row of the book as package allocation takes it, under the terms
-// that decide whether it is early.
-func (w row) tender(t *testing.T, terms *offer.Terms) allocation.Tender {
+// acceptedBy reads what each instruction got from an allocation file.
+func acceptedBy(t *testing.T, allocated io.Reader) map[string]string {
 	t.Helper()
-	i := seriesIndex(t, terms, w.series)
-	s := &terms.Series[i]
-	expiration := terms.Dates.Expiration
-	if !s.Expiration.IsZero() {
-		expiration = s.Expiration
-	}
-	if !expiration.Met(w.receivedAt) {
-		t.Fatalf("book: %s was received at %s, after expiration, %s", w.id, w.receivedAt, expiration)
-	}
-	principal, err := money.ParseAmount(w.principal, s.Currency)
+	rows, err := csv.NewReader(allocated).ReadAll()
 	if err != nil {
-		t.Fatalf("book: %s: %v", w.id, err)
+		t.Fatal(err)
 	}
-	x := allocation.Tender{
-		Row: w.number, Series: i, Principal: principal.Minor,
-		Unit: w.id, ID: w.id, ReceivedAt: w.receivedAt.UnixNano(),
+	instruction, accepted := slices.Index(rows[0], "instruction"), slices.Index(rows[0], "accepted")
+	by := map[string]string{}
+	for _, row := range rows[1:] {
+		by[row[instruction]] = row[accepted]
 	}
-	if terms.HasEarly() && !terms.Dates.EarlyTender.Met(w.receivedAt) {
-		x.Timing = allocation.Late
-	}
-	if w.bid == "" {
-		return x
-	}
-	bid, err := money.ParseDecimal(w.bid)
-	if err == nil {
-		err = s.Pricing.CheckBid(bid)
-	}
-	if err == nil {
-		x.HasBid = true
-		x.Bid, err = s.Pricing.Steps(bid)
-	}
-	if err != nil {
-		t.Fatalf("book: %s: %v", w.id, err)
-	}
-	return x
+	return by
 }
 
-func seriesIndex(t *testing.T, terms *offer.Terms, id string) int {
-	t.Helper()
-	for i := range terms.Series {
-		if terms.Series[i].ID == id {
-			return i
-		}
-	}
-	t.Fatalf("series %q is not in the offer", id)
-	return 0
-}
-
-// accepted is what a run accepted of a series, "early", "late" or both.
-func (o *outturn) accepted(series, timing string) (minor int64) {
-	for _, line := range o.lines(series) {
-		if timing == "" || line.Timing.String() == timing {
-			minor += line.Accepted
+// sum adds up one figure of the totals of a series, "early", "late" or both.
+func (o *outturn) sum(series, timing string, figure func(bookfile.Total) int64) (minor int64) {
+	for _, x := range o.totals {
+		if o.terms.Series[x.Series].ID == series && (timing == "" || x.Timing.String() == timing) {
+			minor += figure(x)
 		}
 	}
 	return minor
 }
 
-func (o *outturn) lines(series string) (lines []allocation.Line) {
-	for _, step := range o.decision.Steps {
-		for _, line := range step.Lines {
-			if o.terms.Series[line.Series].ID == series {
-				lines = append(lines, line)
-			}
-		}
+func tendered(x bookfile.Total) int64      { return x.Tendered }
+func accepted(x bookfile.Total) int64      { return x.Accepted }
+func consideration(x bookfile.Total) int64 { return x.Consideration }
+func interest(x bookfile.Total) int64      { return x.Interest }
+
+// soFar adds a figure of this run to that of the runs that it continues.
+func (o *outturn) soFar(series string, figure func(bookfile.Total) int64) (minor int64) {
+	for ; o != nil; o = o.before {
+		minor += o.sum(series, "", figure)
 	}
-	return lines
+	return minor
 }
 
 // TestRealOffersNameTheirSources keeps the folders honest: every offer says
