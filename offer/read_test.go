@@ -48,7 +48,9 @@ func TestLevel3IsReadToTheLetter(t *testing.T) {
 	}
 }
 
-func mustRead(t *testing.T, name string) []byte {
+func mustRead(t *testing.T, name string) []byte { return readBytes(t, name) }
+
+func readBytes(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
