@@ -50,8 +50,7 @@ func scenarioRow(r scenario.Result) Row {
 		cells = append(cells, principalCell(s.Accepted, c))
 	}
 	cells = append(cells, principalCell(r.Accepted.Minor, r.Accepted.Currency), cashCell(r.Paid.Minor, r.Paid.Currency))
-	cut := r.Tenders.Part + r.Tenders.None
-	count := Cell{Show: strconv.FormatInt(cut, 10), Plain: strconv.FormatInt(cut, 10)}
+	count := countCell(r.Tenders.Part + r.Tenders.None)
 	if r.Cut == nil {
 		return Row{Cells: append(cells, none, none, none, none, count)}
 	}
@@ -59,8 +58,7 @@ func scenarioRow(r scenario.Result) Row {
 	if r.Cut.Level == 0 { // an auction has bids, not levels
 		level = none
 	}
-	factor := Cell{Show: r.Cut.Factor, Plain: r.Cut.Factor}
-	return Row{Cells: append(cells, level, textCell(r.Cut.Series), factor, textCell(r.Cut.Marginal), count)}
+	return Row{Cells: append(cells, level, textCell(r.Cut.Series), factorCell(r.Cut.Factor), textCell(r.Cut.Marginal), count)}
 }
 
 // A scenarioPanel is one figure of the variants, drawn over all of them.

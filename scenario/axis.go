@@ -131,7 +131,7 @@ func Variants(h *offer.History, settle func(*offer.Terms) offer.Settlements, axe
 			changes[k] = offer.Override{Path: a.Path, Value: withCurrency(h.Final(), a.Path, a.Values[rest%len(a.Values)])}
 			rest /= len(a.Values)
 		}
-		v, err := variant(h, settle, changes)
+		v, err := Of(h, settle, changes)
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +140,8 @@ func Variants(h *offer.History, settle func(*offer.Terms) offer.Settlements, axe
 	return variants, nil
 }
 
-func variant(h *offer.History, settle func(*offer.Terms) offer.Settlements, changes []offer.Override) (Variant, error) {
+// Of is one variant of the terms in force at the end of a history.
+func Of(h *offer.History, settle func(*offer.Terms) offer.Settlements, changes []offer.Override) (Variant, error) {
 	changed, err := h.SetAll(changes...)
 	if err != nil {
 		return Variant{}, err
@@ -151,6 +152,30 @@ func variant(h *offer.History, settle func(*offer.Terms) offer.Settlements, chan
 		return Variant{}, fmt.Errorf("%s: %w", v.Name(), err)
 	}
 	return v, nil
+}
+
+// Methods is the offer by every way of accepting: both orders, each with
+// proration and every use of what rounding leaves, and with all-or-none series.
+func Methods(h *offer.History, settle func(*offer.Terms) offer.Settlements) ([]Variant, error) {
+	ways := [][2]string{
+		{"prorate", "unused"}, {"prorate", "raise-factor"}, {"prorate", "largest-remainder"},
+		{"reject-and-continue", "unused"}, {"reject-and-stop", "unused"},
+	}
+	var variants []Variant
+	for _, order := range []string{"priority", "early-first"} {
+		for _, way := range ways {
+			v, err := Of(h, settle, []offer.Override{
+				{Path: "acceptance.order", Value: order},
+				{Path: "acceptance.if_exceeded", Value: way[0]},
+				{Path: "acceptance.leftover", Value: way[1]},
+			})
+			if err != nil {
+				return nil, err
+			}
+			variants = append(variants, v)
+		}
+	}
+	return variants, nil
 }
 
 // fixed are the parts of the terms that say which tenders count and how they are

@@ -14,6 +14,7 @@ package scenario
 
 import (
 	"fmt"
+	"math/big"
 	"runtime"
 	"sync"
 
@@ -40,6 +41,8 @@ type Result struct {
 	Decision *allocation.Decision
 	Series   []SeriesResult // as in Terms.Series
 	Cost     []Cost         // by currency, in the order of the series
+	Accepted money.Amount   // all series, in the currency of the first cap or series, at the offer's rates, rounded down
+	Paid     money.Amount   // consideration, in the same currency, rounded half up
 	Cut      *Cut           // the first step that is cut; nil if all is accepted
 	Tenders  allocation.TenderCounts
 }
@@ -52,10 +55,10 @@ type Cost struct{ Consideration, Interest money.Amount }
 
 // A Cut is where the waterfall ends.
 type Cut struct {
-	Level  int    // 0 in an auction
-	Series string // id of the first series that is cut there
-	Factor string // what share of it is accepted, with six decimals
-	Cap    string // what cut it
+	Level  int      // 0 in an auction
+	Series string   // id of the first series that is cut there
+	Factor *big.Rat // what share of it is accepted, 0 to 1
+	Cap    string   // what cut it
 	// Marginal is the price per unit of principal of the last note accepted, in
 	// words: "857.50 per 1,000"; "" where prices are not known.
 	Marginal string
@@ -126,12 +129,48 @@ func resultOf(v Variant, d *allocation.Decision) Result {
 			}
 		}
 	}
+	r.addUp()
 	return r
+}
+
+// addUp adds all series in one currency. A series without a rate to it is left
+// out: such an offer has no cap over both.
+func (r *Result) addUp() {
+	in := r.Terms.Series[0].Currency
+	if len(r.Terms.Caps) > 0 {
+		in = r.Terms.Caps[0].Amount.Currency
+	}
+	accepted, paid := new(big.Rat), new(big.Rat)
+	for i, s := range r.Series {
+		addIn(accepted, r.Terms, in, money.New(s.Accepted, r.Terms.Series[i].Currency))
+	}
+	for _, c := range r.Cost {
+		addIn(paid, r.Terms, in, c.Consideration)
+	}
+	down, errDown := money.RoundRat(accepted, money.Down)
+	half, errHalf := money.RoundRat(paid, money.HalfUp)
+	if errDown != nil || errHalf != nil {
+		panic("scenario: sums of an offer do not fit 64 bits, which its decision has checked")
+	}
+	r.Accepted, r.Paid = money.New(down, in), money.New(half, in)
+}
+
+func addIn(sum *big.Rat, t *offer.Terms, in money.Currency, a money.Amount) {
+	x := new(big.Rat).SetInt64(a.Minor)
+	if a.Currency == in {
+		sum.Add(sum, x)
+		return
+	}
+	for _, rate := range t.Rates {
+		if rate.From == a.Currency && rate.To == in {
+			sum.Add(sum, x.Mul(x, rate.Minor()))
+		}
+	}
 }
 
 func cutOf(v Variant, d *allocation.Decision, step allocation.Step, line allocation.Line) *Cut {
 	return &Cut{
-		Level: step.Level, Series: v.Terms.Series[line.Series].ID, Factor: allocation.FactorText(line.Factor, 6),
+		Level: step.Level, Series: v.Terms.Series[line.Series].ID, Factor: line.Factor,
 		Cap: d.CapName(line), Marginal: marginal(&v.Terms.Series[line.Series], line.Timing),
 	}
 }

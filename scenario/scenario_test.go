@@ -80,7 +80,7 @@ func TestTheCapMovesTheCut(t *testing.T) {
 			got = append(got, "nothing")
 			continue
 		}
-		got = append(got, r.Cut.Series+" "+r.Cut.Factor)
+		got = append(got, r.Cut.Series+" "+allocation.FactorText(r.Cut.Factor, 6))
 	}
 	// 300,000,000 - 249,457,000 = 50,543,000 of 62,118,000; 600,000,000 - 311,575,000 = 288,425,000 of 335,600,000
 	if want := "11 0.813661, 10.5 0.859430, nothing"; strings.Join(got, ", ") != want {
@@ -100,7 +100,7 @@ func TestTheCapThatTakesGivenLevels(t *testing.T) {
 	if want := int64(311_575_000_00); a.Amount.Minor != want { // 249,457,000 + 62,118,000
 		t.Errorf("levels 1 and 2 need a cap of %s, want 311,575,000", a.Amount.Grouped())
 	}
-	if cut := a.Result.Cut; cut == nil || cut.Level != 3 || cut.Factor != "0.000000" {
+	if cut := a.Result.Cut; cut == nil || cut.Level != 3 || cut.Factor.Sign() != 0 {
 		t.Errorf("with that cap the cut is %+v, want level 3 at nothing", cut)
 	}
 	if _, err := s.ToAccept(7); !errors.Is(err, scenario.ErrNoCap) {

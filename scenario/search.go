@@ -29,7 +29,7 @@ type Search struct {
 
 // NewSearch prepares a search over the cap of that index in the final terms.
 func NewSearch(h *offer.History, settle func(*offer.Terms) offer.Settlements, book Tallier, capIndex int) (*Search, error) {
-	base, err := variant(h, settle, nil)
+	base, err := Of(h, settle, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 // A Result is what a run over a book came to.
 type Result struct {
 	Decision *allocation.Decision
+	Tally    *allocation.Tally // the book as it was decided, for deciding it again under other terms
 	Rows     int64  // instructions in the book, refused ones included
 	Bytes    int64  // of the book
 	Digest   string // SHA-256 of the book, in hexadecimal
@@ -71,6 +72,7 @@ func run(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, e
 // A settled is a book read, decided and paid.
 type settled struct {
 	decision *allocation.Decision
+	tally    *allocation.Tally
 	classes  []class
 	numbers  [][]uint32
 	lines    *lines
@@ -91,7 +93,7 @@ func (j *job) settle(ctx context.Context) (*settled, error) {
 	if err := j.refusals(); err != nil {
 		return nil, err
 	}
-	decision, classes, numbers, err := j.decide()
+	decision, tally, classes, numbers, err := j.decide()
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +104,7 @@ func (j *job) settle(ctx context.Context) (*settled, error) {
 	if err := j.payLoners(decision, lines); err != nil {
 		return nil, err
 	}
-	return &settled{decision, classes.list, numbers, lines}, nil
+	return &settled{decision, tally, classes.list, numbers, lines}, nil
 }
 
 // refusals fails if rows were refused that may not be skipped, and writes those
@@ -128,7 +130,7 @@ func (j *job) refusals() error {
 }
 
 func (j *job) result(s *settled) *Result {
-	r := &Result{Decision: s.decision, Bytes: j.src.size, Participation: j.participation.result(j.zone)}
+	r := &Result{Decision: s.decision, Tally: s.tally, Bytes: j.src.size, Participation: j.participation.result(j.zone)}
 	if n := len(j.blocks); n > 0 {
 		r.Rows = j.blocks[n-1].firstRow + int64(j.blocks[n-1].rows)
 	}

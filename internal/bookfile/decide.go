@@ -8,7 +8,7 @@ import (
 
 // decide counts what is live into a tally and has the allocation decided. The
 // classes of all workers become one list.
-func (j *job) decide() (*allocation.Decision, *classTable, [][]uint32, error) {
+func (j *job) decide() (*allocation.Decision, *allocation.Tally, *classTable, [][]uint32, error) {
 	classes := newClassTable()
 	if len(j.workers) > 0 {
 		classes = j.workers[0].classes
@@ -33,7 +33,7 @@ func (j *job) decide() (*allocation.Decision, *classTable, [][]uint32, error) {
 	})
 	decision, err := allocation.Decide(j.alloc, tally)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%s: %w", j.src.Name, err)
+		return nil, nil, nil, nil, fmt.Errorf("%s: %w", j.src.Name, err)
 	}
-	return decision, classes, numbers, nil
+	return decision, tally, classes, numbers, nil
 }

@@ -108,9 +108,6 @@ func (w *scenarioCommand) axes() ([]scenario.Axis, error) {
 	if w.as != "text" && w.as != "csv" {
 		return nil, usagef("", "--as %q needs text or csv", w.as)
 	}
-	if w.methods {
-		return methods, nil
-	}
 	var axes []scenario.Axis
 	for _, v := range w.vary {
 		a, err := scenario.ParseAxis(v)
@@ -120,13 +117,6 @@ func (w *scenarioCommand) axes() ([]scenario.Axis, error) {
 		axes = append(axes, a)
 	}
 	return axes, nil
-}
-
-// methods are the ways of accepting that any offer can be decided by.
-var methods = []scenario.Axis{
-	{Path: "acceptance.order", Values: []string{"priority", "early-first"}},
-	{Path: "acceptance.if_exceeded", Values: []string{"prorate", "reject-and-continue", "reject-and-stop"}},
-	{Path: "acceptance.leftover", Values: []string{"unused", "raise-factor", "largest-remainder"}},
 }
 
 // A scenarios is a book at hand for many variants.
@@ -169,7 +159,7 @@ func (s *scenarios) settle(t *offer.Terms) offer.Settlements { return t.Settleme
 
 // compare decides every variant and prints a row for each.
 func (s *scenarios) compare(axes []scenario.Axis) error {
-	variants, err := scenario.Variants(s.history, s.settle, axes)
+	variants, err := s.variants(axes)
 	if err != nil {
 		return refused{err}
 	}
@@ -186,6 +176,13 @@ func (s *scenarios) compare(axes []scenario.Axis) error {
 		return err
 	}
 	return s.write(report.Scenarios(results))
+}
+
+func (s *scenarios) variants(axes []scenario.Axis) ([]scenario.Variant, error) {
+	if s.methods {
+		return scenario.Methods(s.history, s.settle)
+	}
+	return scenario.Variants(s.history, s.settle, axes)
 }
 
 func (s *scenarios) draw(results []scenario.Result) error {
