@@ -116,7 +116,10 @@ func (j *job) apply(events []event, sightings map[uint64][]sighting) {
 		}
 		value := e.loner().refersTo
 		if column == colPrincipal {
-			value = j.series[e.loner().series].amount(e.loner().principal)
+			value = ""
+			if !e.loner().all {
+				value = j.series[e.loner().series].amount(e.loner().principal)
+			}
 		}
 		j.refuseRow(e.sighting(), Problem{Column: columnNames[column], Value: value, Why: why})
 	}
@@ -169,7 +172,9 @@ func (j *job) withdraw(x, target *loner) (why string) {
 	}
 	left := target.left - x.principal
 	switch {
-	case x.principal == 0 || left < 0:
+	case x.principal == 0:
+		return fmt.Sprintf("is all of %s, of which nothing is left", quote(x.refersTo))
+	case left < 0:
 		return fmt.Sprintf("is more than the %s that is left of %s", s.amount(target.left), quote(x.refersTo))
 	case left > 0 && !s.fits(left):
 		return fmt.Sprintf("leaves %s of %s, which %s", s.amount(left), quote(x.refersTo), s.misfit(left))
@@ -198,7 +203,10 @@ func (j *job) deliver(x, target *loner) (why string) {
 	case x.all:
 		x.principal = target.undelivered
 	}
-	if x.principal == 0 || x.principal > target.undelivered {
+	switch {
+	case x.principal == 0:
+		return fmt.Sprintf("is all of %s, of which nothing is left to deliver", quote(x.refersTo))
+	case x.principal > target.undelivered:
 		return fmt.Sprintf("is more than the %s not yet delivered of %s", j.series[x.series].amount(target.undelivered), quote(x.refersTo))
 	}
 	target.undelivered -= x.principal

@@ -80,7 +80,11 @@ func newLayout(header []string) (*layout, []Problem) {
 		}
 		seen[plain] = true
 	}
-	problems = append(problems, l.missing()...)
+	if missing := l.missing(); len(missing) == 1 && missing[0].Column == "row" {
+		problems = missing
+	} else {
+		problems = append(problems, missing...)
+	}
 	if l.at[colHolder] >= 0 {
 		l.extras = slices.Insert(l.extras, 0, l.at[colHolder])
 	}
@@ -116,6 +120,9 @@ func (l *layout) missing() []Problem {
 			problems = append(problems, Problem{Line: 1, Column: "column", Value: l.names[i],
 				Why: fmt.Sprintf("is not one of ours: did you mean %q? rename it if it is your own", near)})
 		}
+	}
+	if len(absent) >= requiredColumns && slices.Equal(absent[:requiredColumns], columnNames[:requiredColumns]) && len(meant) == 0 {
+		return []Problem{{Line: 1, Column: "row", Why: "is not a header, such as instruction,received_at,series,principal" + l.separatorHint()}}
 	}
 	for _, name := range columnNames[:requiredColumns] {
 		if slices.Contains(absent, name) && !meant[name] {

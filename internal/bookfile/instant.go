@@ -2,7 +2,6 @@ package bookfile
 
 import (
 	"encoding/binary"
-	"fmt"
 	"strings"
 	"time"
 
@@ -208,14 +207,17 @@ func whyNotInstant(s string, zone *time.Location) string {
 		return "is empty: " + needed
 	case strings.Count(s, "/") == 2 || strings.Count(strings.SplitN(s, " ", 2)[0], ".") == 2:
 		return "can be read with day and month either way: " + needed
+	case strings.HasSuffix(s, " 00:00") || strings.HasSuffix(s, "T00:00"):
+		return "does not say which end of the day is meant: write the seconds for its start, 00:00:00"
 	}
 	local := strings.Replace(s, "T", " ", 1)
-	if _, err := calendar.ParseLocal(local, zone); err != nil && len(s) <= 19 {
-		if why, ok := strings.CutPrefix(err.Error(), fmt.Sprintf("%q ", local)); ok && !strings.Contains(why, "is not") {
-			return why
-		}
-		if _, why, ok := strings.Cut(err.Error(), local[:min(16, len(local))]+" "); ok && !strings.Contains(why, "is not") {
-			return why + ": add the offset, as in 2004-11-12T16:59:00-05:00"
+	_, err := calendar.ParseLocal(local, zone)
+	if err == nil {
+		return "is not a time: " + needed
+	}
+	for _, why := range []string{"does not exist", "comes twice"} { // clocks that change
+		if _, rest, ok := strings.Cut(err.Error(), why); ok {
+			return why + rest + ": write the offset, as in 2004-11-12T16:59:00-05:00"
 		}
 	}
 	return "is not a time: " + needed

@@ -57,7 +57,7 @@ func (j *job) newReader() *reader {
 func (r *reader) read(v *view, f *facts) bool {
 	r.problems = r.problems[:0]
 	*f = facts{}
-	if len(v.ends) != r.layout.fields {
+	if len(v.ends) != r.layout.fields || len(v.field(r.layout.at[colInstruction])) == 0 && allEmpty(v) {
 		return r.ragged(v)
 	}
 	f.id = r.name(v, colInstruction)
@@ -93,16 +93,21 @@ func (r *reader) refuseRow(why string) {
 }
 
 func (r *reader) ragged(v *view) bool {
-	empty := true
-	for c := range v.ends {
-		empty = empty && len(v.field(c)) == 0
-	}
-	if empty {
+	if allEmpty(v) {
 		r.refuseRow("has only empty cells: delete it")
 	} else {
 		r.refuseRow(fmt.Sprintf("has %d fields, the header has %d", len(v.ends), r.layout.fields))
 	}
 	return false
+}
+
+func allEmpty(v *view) bool {
+	for c := range v.ends {
+		if len(v.field(c)) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // name reads a column that names somebody or something, without the single
@@ -250,8 +255,11 @@ func parseMinor(b []byte, digits int) (int64, bool) {
 
 // whyNotAmount takes the value off the front of an error of package money.
 func whyNotAmount(s string, err error) string {
-	if s == "" {
+	switch {
+	case s == "":
 		return "is empty: needs an amount such as 1,000,000"
+	case strings.Trim(s, "0123456789.,_-") != "":
+		return "is not a number: needs digits alone, such as 1,000,000"
 	}
 	for _, joint := range []string{" ", ": "} {
 		if why, ok := strings.CutPrefix(err.Error(), fmt.Sprintf("%q%s", s, joint)); ok {
