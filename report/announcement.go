@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"html/template"
 	"io"
 	"strings"
 
@@ -61,6 +62,25 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 	}
 	_, err := io.WriteString(w, strings.TrimSuffix(b.String(), "\n"))
 	return err
+}
+
+var announcementHTML = template.Must(template.New("announcement").Parse(`<h2>{{.Heading}}</h2>
+{{range .Before}}<p>{{.}}</p>
+{{end}}{{.Table}}{{range .After}}<p>{{.}}</p>
+{{end}}`))
+
+// WriteHTML writes the announcement as a fragment that pastes into a word
+// processor.
+func (a *Announcement) WriteHTML(w io.Writer) error {
+	table, err := a.Table.fragment()
+	if err != nil {
+		return err
+	}
+	return announcementHTML.Execute(w, struct {
+		Heading       string
+		Before, After []string
+		Table         template.HTML
+	}{a.Heading, a.Before, a.After, table})
 }
 
 // WriteJSON writes the announcement as indented JSON.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tenderbook/allocation"
+	"tenderbook/calendar"
 	"tenderbook/money"
 )
 
@@ -206,10 +207,7 @@ func (x *explainer) facts() []Fact {
 	if x.Fate == ReceivedLate {
 		received.Note = span(x.Received.Sub(x.Terms.Dates.Expiration.At)) + " after the offer expired"
 	} else if !early.IsZero() {
-		received.Note = span(early.At.Sub(x.Received)) + " before the early time"
-		if !early.Met(x.Received) {
-			received.Note = span(x.Received.Sub(early.At)) + " after the early time"
-		}
+		received.Note = beside(x.Received, early)
 	}
 	facts = append(facts, received)
 	if x.Fate == Counted && !early.IsZero() {
@@ -241,6 +239,20 @@ func (x *explainer) zone() *time.Location {
 		return time.UTC
 	}
 	return x.Terms.Zone
+}
+
+// beside says how long before or after the early time something came.
+func beside(t time.Time, early calendar.Deadline) string {
+	switch t.Compare(early.At) {
+	case -1:
+		return span(early.At.Sub(t)) + " before the early time"
+	case +1:
+		return span(t.Sub(early.At)) + " after the early time"
+	}
+	if early.Met(t) {
+		return "at the early time, which is in time"
+	}
+	return "at the early time, which is too late for it"
 }
 
 // span is a length of time for people: "1 day 6 h 57 min", "12 s".

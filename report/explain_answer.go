@@ -44,8 +44,11 @@ func (x *explainer) decided() string {
 	case allocation.Prorated:
 		return x.prorated()
 	case allocation.CapFull:
-		return fmt.Sprintf("Nothing of your %s was accepted. %s %s", all, x.takenBefore(),
-			"Nothing was left for yours.")
+		if x.line.Plain.Sign() > 0 {
+			return fmt.Sprintf("%s Cut to %d decimals the %s is 0, and nothing of your %s was accepted.",
+				x.shared(), x.Alloc.FactorDecimals, x.words.factor, all)
+		}
+		return fmt.Sprintf("Nothing of your %s was accepted. %s Nothing was left for yours.", all, x.takenBefore())
 	case allocation.SeriesRejected:
 		return fmt.Sprintf("Nothing of your %s was accepted, because these notes are accepted whole or not at all%s.", all, x.misfit())
 	case allocation.StubRejected:
@@ -119,15 +122,18 @@ func (x *explainer) shared() string {
 		left = "The remaining " + x.room(x.cap.Before)
 	}
 	count, series := x.sharers()
-	among := "the " + x.units(count) + " of your notes"
-	if series > 1 {
-		among = fmt.Sprintf("the %s of %d series that stand with yours", x.units(count), series)
+	among, each := "was shared in proportion among the "+x.units(count)+" of your notes", "each"
+	switch {
+	case series > 1:
+		among = fmt.Sprintf("was shared in proportion among the %s of %d series that stand with yours", x.units(count), series)
+	case count == 1:
+		among, each = "was there for the only tender of your notes", "of it"
 	}
 	if x.line.Plain.Cmp(x.simpleFactor()) != 0 {
-		return fmt.Sprintf("%s %s was shared in proportion among %s: %s each.", lead, left, among, percentText(x.line.Factor, 4))
+		return fmt.Sprintf("%s %s %s: %s %s.", lead, left, among, percentText(x.line.Factor, 4), each)
 	}
-	return fmt.Sprintf("%s %s was shared in proportion among %s, which came to %s: %s each.",
-		lead, left, among, x.room(x.cap.Demand), percentText(x.line.Factor, 4))
+	return fmt.Sprintf("%s %s %s, which came to %s: %s %s.",
+		lead, left, among, x.room(x.cap.Demand), percentText(x.line.Factor, 4), each)
 }
 
 // measure says what a cap counts where that is not notes.
@@ -184,8 +190,14 @@ func (x *explainer) misfit() string {
 	if x.cap == nil {
 		return ""
 	}
-	return fmt.Sprintf(": those tendered count %s, and the %s had %s left", x.room(x.cap.Demand),
-		x.caps[x.cap.Cap].name, x.room(x.cap.Before))
+	name := "the " + x.caps[x.cap.Cap].name
+	if x.caps[x.cap.Cap].Own {
+		name = "their own maximum"
+	}
+	if x.cap.Before.Sign() == 0 && x.wasClosed() {
+		return fmt.Sprintf(", and %s was closed when notes ranking above yours did not fit it", name)
+	}
+	return fmt.Sprintf(": those tendered count %s, and %s had %s left", x.room(x.cap.Demand), name, x.room(x.cap.Before))
 }
 
 // sharers counts the tenders and series that the deciding cap covers in the step.
@@ -251,7 +263,7 @@ func (x *explainer) inUnit() bool {
 
 // unitWords is for tenders that are prorated together.
 func (x *explainer) unitWords() string {
-	if !x.inUnit() {
+	if !x.inUnit() || x.Outcome.UnitAccepted == 0 {
 		return ""
 	}
 	whose := "Your custodian's tenders"
@@ -280,7 +292,7 @@ func (x *explainer) lateWords() string {
 }
 
 func (x *explainer) undeliveredWords() string {
-	if x.Tender.Undelivered == 0 {
+	if x.Tender.Undelivered == 0 || x.Outcome.Accepted == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%s of it was tendered by notice of guaranteed delivery and not delivered: it counts as tendered and is not paid.",

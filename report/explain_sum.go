@@ -83,6 +83,9 @@ func (x *explainer) gapLine(left, before *big.Rat) []SumLine {
 	switch {
 	case before.Sign() == 0 && x.wasClosed():
 		why = "left over by rounding down, not passed on"
+		if x.Alloc.IfExceeded == allocation.RejectAndStop && x.Alloc.Order != allocation.Auction {
+			why = "closed, since notes ranking above did not fit"
+		}
 	case len(x.caps[x.cap.Cap].Less) > 0:
 		why = "taken by series that the cap is net of"
 	}
