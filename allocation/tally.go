@@ -197,15 +197,17 @@ func (t *Tally) increment(series int) int64 {
 }
 
 // assumeBid gives a tender without a bid the one it counts with, unless it is
-// paid otherwise than that bid.
+// paid otherwise than that bid. Outside an auction a bid means nothing.
 func (t *Tally) assumeBid(x Tender) Tender {
 	a := &t.terms.Auction
-	if t.terms.Order != Auction || x.HasBid || a.PaysBid && a.NoBid == NoBidClearing {
-		return x
-	}
-	x.HasBid, x.Bid = true, a.Best
-	if a.NoBid == NoBidLimit {
-		x.Bid = a.Worst
+	switch {
+	case t.terms.Order != Auction:
+		x.HasBid, x.Bid = false, 0
+	case x.HasBid || a.PaysBid && a.NoBid == NoBidClearing:
+	case a.NoBid == NoBidLimit:
+		x.HasBid, x.Bid = true, a.Worst
+	default:
+		x.HasBid, x.Bid = true, a.Best
 	}
 	return x
 }
