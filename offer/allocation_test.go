@@ -5,9 +5,11 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"tenderbook/allocation"
 	"tenderbook/calendar"
+	"tenderbook/money"
 )
 
 // small is an offer for one series with room for changes by replacement.
@@ -142,6 +144,22 @@ func TestASpreadPricesAtParWhereTheYieldIsTheCoupon(t *testing.T) {
 	price, err := terms.Series[0].PriceAt(false, Settlements{Early: day, Late: day})
 	if err != nil || price.Amount.String() != "1000.00" || price.Yield.String() != "5.00" {
 		t.Errorf("on an interest date: got %s at %v, %v, want par at 5.00", price.Amount, price.Yield, err)
+	}
+}
+
+// Brunswick Corporation's offer of November 2025 for 5.100% notes due 2052: the
+// release gives 4.685 + 1.75 percent, 831.59 and 781.59.
+func TestBrunswickPaysLateTenders50LessThanEarlyOnes(t *testing.T) {
+	s := priced(t, ", yield: 4.685").Series[0]
+	date := func(y, m, d int) calendar.Date { return calendar.NewDate(y, time.Month(m), d) }
+	s.Maturity, s.Interest.Coupon = date(2052, 4, 1), money.DecimalOf(51, 1)
+	s.Interest.Dates = []MonthDay{{time.April, 1}, {time.October, 1}}
+	s.Pricing.SpreadBP, s.Pricing.EarlyPayment = money.DecimalOf(175, 0), money.DecimalOf(50, 0)
+	days := Settlements{Early: date(2025, 12, 1), Late: date(2025, 12, 15)}
+	for late, want := range map[bool]string{false: "831.59", true: "781.59"} {
+		if p, err := s.PriceAt(late, days); err != nil || p.Amount.String() != want {
+			t.Errorf("late %v: got %s, %v, want %s", late, p.Amount, err, want)
+		}
 	}
 }
 

@@ -110,7 +110,7 @@ func (c *checker) checkLadder() {
 			taken[l.Level], top = true, max(top, l.Level)
 		}
 	}
-	if with == 0 || len(c.problems) > 0 {
+	if with == 0 || len(c.problems) > 0 || c.terms.Acceptance.Order == "auction" {
 		return
 	}
 	for i, s := range c.terms.Series {
@@ -184,7 +184,7 @@ func (c *checker) checkSum(i int, p *Consideration) {
 		return
 	}
 	if sum.Cmp(p.Total) != 0 && len(c.problems) == 0 {
-		c.wrong(keys("series", i, "consideration", "total"), fmt.Sprintf("%s is not tender_offer %s + early_payment %s", p.Total, p.TenderOffer, p.EarlyPayment), fmt.Sprintf("%s", sum), "")
+		c.wrong(keys("series", i, "consideration", "total"), fmt.Sprintf("%s is not tender_offer %s + early_payment %s", p.Total, p.TenderOffer, p.EarlyPayment), sum.String(), "")
 	}
 	if p.TenderOffer.Sign() < 0 {
 		c.wrong(keys("series", i, "consideration", "early_payment"), fmt.Sprintf("%s is more than the total %s", p.EarlyPayment, p.Total), "a part of it", "")

@@ -207,3 +207,31 @@ func TestDigestIsOfTheTermsNotOfTheFile(t *testing.T) {
 		t.Error("a cent more in the cap left the digest as it was")
 	}
 }
+
+// What Diff shows of a value can be given back to Set and changes nothing: the
+// paths are those that Set takes, and the texts those that the reader reads.
+func TestEveryPathAndTextThatIsShownCanBeSet(t *testing.T) {
+	for _, name := range []string{"testdata/everything.yaml", "testdata/auction.yaml", "testdata/exchange.yaml", "testdata/level3-2004.yaml"} {
+		h, err := NewHistory(readFile(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range h.Final().lines() {
+			path, value := joinPath(l.path), l.text
+			switch last := l.path[len(l.path)-1]; last {
+			case "dates", "less", "cusip", "isin", "series":
+				if value != "all" {
+					value = "[" + value + "]"
+				}
+			}
+			set, err := h.Set(path, value)
+			if err != nil {
+				t.Errorf("%s: %s=%s: %v", name, path, value, err)
+				continue
+			}
+			if d := Diff(h.Final(), set.Final()); len(d) > 0 || set.Final().Digest() != h.Final().Digest() {
+				t.Errorf("%s: %s=%s changed %v", name, path, value, d)
+			}
+		}
+	}
+}

@@ -93,7 +93,7 @@ type Series struct {
 	Minimum     money.Amount      // minimum denomination
 	Multiple    money.Amount      // authorized multiple
 	Expiration  calendar.Deadline // this series' own, where it differs; zero otherwise
-	Price       Consideration     // zero Per where Pricing is set and not yet determined
+	Price       Consideration     // as stated; zero Per where Pricing makes the price: ask PriceAt
 	Pricing     *Pricing
 	NewNotes    *NewNotes // in an exchange: what the price is paid in
 	Interest    Interest
