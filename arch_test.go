@@ -41,7 +41,7 @@ var architecture = map[string]struct {
 
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report"},
-	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook report internal/bookfile examples/level3-2004 " +
+	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook report internal/bookfile scenario examples/level3-2004 " +
 		"github.com/spf13/cobra"},
 
 	"cmd/tender":                    {wires, "internal/cli"},

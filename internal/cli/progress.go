@@ -43,6 +43,6 @@ func (l *progressLine) tell(done, total int64) {
 // done takes the line away.
 func (l *progressLine) done() {
 	if l.w != nil && !l.printed.IsZero() {
-		fmt.Fprintf(l.w, "\r%s\r", strings.Repeat(" ", len(l.what)+39))
+		fmt.Fprintf(l.w, "\r%s\r", strings.Repeat(" ", len(l.what)+38))
 	}
 }

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"tenderbook/offer"
+)
+
+// watched runs a command line as a person at a terminal sees it.
+func watched(env map[string]string, args ...string) (stdout string, code int) {
+	var out, errs bytes.Buffer
+	code = Run(args, Streams{
+		Out: &out, Err: &errs, OutIsTerminal: true, ErrIsTerminal: true,
+		Env: func(name string) string { return env[name] },
+	})
+	return out.String(), code
+}
+
+func TestColourIsForPersonsWhoWantIt(t *testing.T) {
+	for _, c := range []struct {
+		claim  string
+		env    map[string]string
+		flag   string
+		colour bool
+	}{
+		{"a person at a terminal sees colour", nil, "", true},
+		{"NO_COLOR turns it off", map[string]string{"NO_COLOR": "1"}, "", false},
+		{"an empty NO_COLOR does not count", map[string]string{"NO_COLOR": ""}, "", true},
+		{"--no-color turns it off", nil, "--no-color", false},
+		{"a dumb terminal gets none", map[string]string{"TERM": "dumb"}, "", false},
+	} {
+		args := []string{"check", "../../examples/two-series"}
+		if c.flag != "" {
+			args = append(args, c.flag)
+		}
+		got, code := watched(c.env, args...)
+		if code != 0 || strings.Contains(got, "\x1b[") != c.colour {
+			t.Errorf("%s: exit code %d, output %q", c.claim, code, got)
+		}
+	}
+}
+
+func TestTablesFitTheTerminal(t *testing.T) {
+	wide, _ := watched(map[string]string{"COLUMNS": "200"}, "allocate", "../../examples/level3-2004", "../../examples/level3-2004/book.csv")
+	if !strings.Contains(wide, "10 1/2% Senior Discount Notes due 2008  ") {
+		t.Errorf("a wide terminal breaks a title:\n%s", wide)
+	}
+	narrow, _ := watched(map[string]string{"COLUMNS": "80"}, "allocate", "../../examples/level3-2004", "../../examples/level3-2004/book.csv")
+	if strings.Contains(narrow, "10 1/2% Senior Discount Notes due 2008  ") {
+		t.Errorf("a narrow terminal does not break a title:\n%s", narrow)
+	}
+}
+
+func TestProgressWaitsAndCleansUp(t *testing.T) {
+	var w bytes.Buffer
+	p := &program{Streams: Streams{Err: &w, ErrIsTerminal: true, Env: func(string) string { return "" }}}
+	quick := p.progress("reading book.csv")
+	quick.tell(50, 100)
+	quick.done()
+	if w.Len() != 0 {
+		t.Errorf("work of no length shows %q", &w)
+	}
+	long := p.progress("reading book.csv")
+	long.started = time.Now().Add(-time.Second)
+	long.tell(50, 100)
+	if want := "\rreading book.csv [" + strings.Repeat("#", 15) + strings.Repeat(".", 15) + "]  50%"; w.String() != want {
+		t.Errorf("got %q, want %q", &w, want)
+	}
+	shown := w.Len() - 1
+	long.done()
+	if cleared := strings.Repeat(" ", shown); !strings.Contains(w.String(), "\r"+cleared+"\r") {
+		t.Errorf("the line is not cleared: %q", &w)
+	}
+	p.ErrIsTerminal = false
+	w.Reset()
+	unseen := p.progress("reading book.csv")
+	unseen.started = time.Now().Add(-time.Second)
+	unseen.tell(50, 100)
+	if w.Len() != 0 {
+		t.Errorf("progress where nobody watches: %q", &w)
+	}
+}
+
+func TestMomentsAreShownAsOffersSayThem(t *testing.T) {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms := &offer.Terms{Zone: zone, ZoneName: "America/New_York"}
+	for _, c := range []struct{ at, want string }{
+		{"2004-11-12T22:00:00Z", "Fri 12 Nov 2004 17:00 America/New_York"},
+		{"2004-12-02T05:00:00Z", "Wed 1 Dec 2004 24:00 America/New_York"}, // the end of a day is that day's
+		{"2004-11-11T15:02:17Z", "Thu 11 Nov 2004 10:02:17 America/New_York"},
+	} {
+		at, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := when(at, terms); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.at, got, c.want)
+		}
+	}
+}
+
+func TestADemoThatDiffersFromHistoryFails(t *testing.T) {
+	c := comparison{Figures: []publishedRow{{"tendered", "$2", "$2", true}, {"accepted", "$1", "$3", false}}}
+	if err := c.agree(); err == nil || err.Error() != "accepted: $1 was published, the book gives $3" {
+		t.Errorf("got %v", err)
+	}
+	var w bytes.Buffer
+	c.write(&w)
+	if !strings.Contains(w.String(), "DIFFERS") {
+		t.Errorf("no mark on what differs:\n%s", &w)
+	}
+}
+
+func TestEveryFolderNameIsTakenAsItIs(t *testing.T) {
+	dir := t.TempDir() + "/odd[1]*?"
+	copyExample(t, dir)
+	got, code := watched(nil, "check", "--no-color", dir)
+	if code != 0 || !strings.Contains(got, "Change of Wed 17 Nov 2004") {
+		t.Errorf("exit code %d, the amendment was not found:\n%s", code, got)
+	}
+}
+
+// copyExample copies the files of the Level 3 offer into a new folder.
+func copyExample(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"offer.yaml", "amendment-2004-11-17.yaml"} {
+		data, err := os.ReadFile("../../examples/level3-2004/" + name)
+		if err == nil {
+			err = os.WriteFile(dir+"/"+name, data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
