@@ -30,12 +30,12 @@ var architecture = map[string]struct {
 	ring    ring
 	imports string // packages of this module, then modules of others
 }{
-	"money":      {computes, "github.com/cockroachdb/apd/v3"},
+	"money":      {computes, ""},
 	"calendar":   {computes, ""},
-	"bond":       {computes, "money calendar github.com/cockroachdb/apd/v3"},
+	"bond":       {computes, "money calendar"},
 	"allocation": {computes, ""},
-	"offer":      {computes, "money calendar bond allocation github.com/cockroachdb/apd/v3 go.yaml.in/yaml/v4 github.com/google/jsonschema-go/jsonschema"},
-	"rulebook":   {computes, "money calendar offer github.com/cockroachdb/apd/v3"},
+	"offer":      {computes, "money calendar bond allocation go.yaml.in/yaml/v4 github.com/google/jsonschema-go/jsonschema"},
+	"rulebook":   {computes, "money calendar offer"},
 	"scenario":   {computes, "money offer allocation"},
 	"report":     {computes, "money calendar offer allocation rulebook scenario"},
 
