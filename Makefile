@@ -32,8 +32,8 @@ cover: ## coverage by package, and cover.html
 	go test -coverprofile=cover.out ./...
 	go tool cover -html=cover.out -o cover.html
 
-bench: ## the figures of docs/performance.md, measured beside their peers
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## time tender allocate beside its peers, outputs compared first; writes docs/performance.md
+	go run ./bench -o docs/performance.md
 
 campaign: ## the engine against the second implementation over 100,000 generated offers
 	go test ./internal/reference -run TestAgree -timeout 2h -v -offers $(OFFERS)

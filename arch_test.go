@@ -47,6 +47,7 @@ var architecture = map[string]struct {
 	"cmd/tender":                    {wires, "internal/cli"},
 	"examples/level3-2004":          {wires, ""},
 	"examples/level3-2004/generate": {wires, "examples/level3-2004"},
+	"bench":                         {wires, "bench/books"},
 	"bench/books":                   {wires, ""},
 	"":                              {wires, ""},
 }
