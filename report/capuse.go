@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math/big"
-	"strings"
 
 	"tenderbook/allocation"
 )
@@ -114,17 +113,4 @@ func Totals(in Input) (*Table, error) {
 		t.Notes = append(t.Notes, "This run only; what was paid at the early settlement is not in it.")
 	}
 	return t, nil
-}
-
-// fullTitle names the series that a cap covers: "all series" or their ids.
-func (v *view) coverage(k int) string {
-	covered := v.caps[k].Cap.Series
-	if len(covered) == len(v.series) {
-		return "all series"
-	}
-	var ids []string
-	for _, s := range covered {
-		ids = append(ids, v.series[s].ID)
-	}
-	return strings.Join(ids, ", ")
 }

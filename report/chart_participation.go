@@ -87,7 +87,7 @@ func (v *view) participationChart() *Chart {
 	c.legend(y, legendEntry{words: "tendered and not withdrawn", line: "line"},
 		legendEntry{words: "withdrawn so far", line: "gone"}, legendEntry{words: "deadline", line: "limit"})
 	c.height = y + 10
-	c.Desc = "As of " + stamp(v.asOf(), v.Terms.ZoneName) + ". " + strings.Join(said, "; ") + ". Each panel has its own scale."
+	c.Desc = "As of " + v.asOfStamp() + ". " + strings.Join(said, "; ") + ". Each panel has its own scale."
 	return c
 }
 

@@ -199,6 +199,7 @@ func (x *explainer) room(r *big.Rat) string { return ratText(r, x.caps[x.cap.Cap
 // facts are what is on record about the instruction.
 func (x *explainer) facts() []Fact {
 	facts := []Fact{
+		{"As of", x.asOfStamp(), x.provisionalFact()},
 		{"Your instruction", x.Instruction, ""},
 		{"Series", x.of.Title, x.levelFact()},
 	}
@@ -225,6 +226,13 @@ func (x *explainer) facts() []Fact {
 			"of " + x.amount(x.Asked) + " first tendered"})
 	}
 	return facts
+}
+
+func (x *explainer) provisionalFact() string {
+	if x.provisional() != "" {
+		return "not final: later tenders, withdrawals and changes of the terms may change it"
+	}
+	return ""
 }
 
 func (x *explainer) levelFact() string {

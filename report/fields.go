@@ -11,7 +11,7 @@ import (
 
 // The columns that tables of a release are put together from.
 
-func (v *view) fieldTitle() field {
+func fieldTitle() field {
 	return field{Column{Key: "title", Name: "Title of Security"},
 		func(v *view, i int) Cell { return textCell(v.series[i].Title) }, nil}
 }
@@ -98,17 +98,16 @@ func (v *view) fieldEarlyPayment() field {
 		func(v *view, i int) Cell {
 			s := v.series[i]
 			if s.Price.Per.Sign() > 0 || s.Pricing == nil {
-				return priceCell(s.Price.EarlyPayment, s.Currency)
+				return v.quoted(s, priceCell(s.Price.EarlyPayment, s.Currency))
 			}
-			return priceCell(s.Pricing.EarlyPayment, s.Currency)
+			return v.quoted(s, priceCell(s.Pricing.EarlyPayment, s.Currency))
 		}, nil}
 }
 
 // fieldsSpread are the columns of an offer whose prices are not fixed yet.
 func (v *view) fieldsSpread() []field {
 	fields := []field{fieldReference()}
-	fields = append(fields, field{Column{Key: "pricing_terms", Name: "Fixed Spread or Bids", Kind: Price},
-		func(v *view, i int) Cell { return v.series[i].pricingCell() }, nil})
+	fields = append(fields, v.fieldPricing())
 	if v.hasEarlyPayment() {
 		fields = append(fields, v.fieldEarlyPayment())
 	}
@@ -133,6 +132,26 @@ func fieldYield() field {
 			}
 			return none
 		}, nil}
+}
+
+// fieldPricing says how prices are made: by fixed spreads, by bids or by both.
+func (v *view) fieldPricing() field {
+	spreads, bids := false, false
+	for _, s := range v.series {
+		if s.Pricing != nil {
+			spreads = spreads || s.Pricing.Kind == "fixed-spread"
+			bids = bids || strings.HasPrefix(s.Pricing.Kind, "auction")
+		}
+	}
+	name := "Fixed Spread"
+	switch {
+	case bids && spreads:
+		name = "Fixed Spread or Bids"
+	case bids:
+		name = "Acceptable Bids"
+	}
+	return field{Column{Key: "pricing_terms", Name: name, Kind: Price},
+		func(v *view, i int) Cell { return v.series[i].pricingCell() }, nil}
 }
 
 // pricingCell says how the price will be made: a spread or a range of bids.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"math/big"
 	"time"
 
 	"tenderbook/allocation"
@@ -101,7 +100,6 @@ type seriesSum struct {
 	accepted                int64 // in this run and, see before, earlier
 	before                  int64 // accepted in an earlier, settled run: part of accepted
 	consideration, interest int64 // of this run
-	factors                 []*big.Rat
 }
 
 type capView struct {
@@ -186,9 +184,6 @@ func (v *view) addUp() {
 			sum.accepted += l.Accepted
 			sum.consideration += l.Consideration
 			sum.interest += l.Interest
-			if l.Factor != nil {
-				sum.factors = append(sum.factors, l.Factor)
-			}
 		}
 	}
 	for _, x := range v.Decision.Dropped {

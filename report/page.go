@@ -60,7 +60,7 @@ func (v *view) page() (*pageData, error) {
 	}
 	p := &pageData{
 		Lang: "en", Title: v.Terms.Title, Offer: v.Terms.ID, Offeror: v.Terms.Offeror, Stage: stageTitles[v.Stage],
-		AsOf: stamp(v.asOf(), v.Terms.ZoneName), AsOfUTC: v.AsOf.UTC().Format("Mon 2 Jan 2006 15:04:05") + " UTC",
+		AsOf: v.asOfStamp(), AsOfUTC: v.AsOf.UTC().Format("Mon 2 Jan 2006 15:04:05") + " UTC",
 		Style: template.CSS(pageStyle), Before: a.Before, After: a.After,
 		Terms: v.keyTerms(), Command: v.Command, Headline: v.headline(),
 	}

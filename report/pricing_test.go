@@ -34,6 +34,25 @@ func TestPricingTable(t *testing.T) {
 	golden(t, "pricing-eu.txt", text(t, table, err))
 }
 
+func TestEuropeanPricesPer100ArePercentages(t *testing.T) {
+	in := level3Input(t, AtFinal, func(o *offer.Terms, _ *allocation.Terms, _ []allocation.Tender) {
+		for i := range o.Series {
+			o.Series[i].Price = offer.Consideration{Per: money.DecimalOf(100, 0),
+				TenderOffer: money.DecimalOf(92255, 3), EarlyPayment: money.DecimalOf(1, 0), Total: money.DecimalOf(93255, 3)}
+		}
+	})
+	for vocabulary, want := range map[Vocabulary]string{EU: "93.255%", US: "$93.255"} {
+		in.Vocabulary = vocabulary
+		launch, err := Launch(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := launch.Rows[0].Cells[len(launch.Columns)-1].Show; got != want {
+			t.Errorf("%s: %s, want %s", vocabulary, got, want)
+		}
+	}
+}
+
 func TestPricingTableNeedsPrices(t *testing.T) {
 	in := level3Input(t, AtFinal, spreadPriced)
 	in.Stage, in.Decision, in.Alloc = AtPricing, nil, nil

@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"tenderbook/allocation"
+)
 
 // Launch makes the table of the announcement that starts an offer: what is
 // sought, in which order and at which price.
@@ -9,7 +13,7 @@ func Launch(in Input) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency()}
+	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency()}
 	if v.hasIdentifiers() {
 		fields = append(fields, fieldIdentifiers())
 	}
@@ -26,7 +30,7 @@ func Early(in Input) (*Table, error) {
 		return nil, err
 	}
 	tendered := func(s seriesView) int64 { return s.sum.early }
-	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency(), fieldLevel(),
+	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),
 		v.fieldOutstanding(), v.fieldMaximum(),
 		v.principalField("principal_tendered", v.words.Principal+" Tendered as of Early Tender Date", tendered),
 		shareField("percent_of_outstanding", "% of Outstanding Tendered", tendered,
@@ -44,10 +48,9 @@ func Pricing(in Input) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency(), fieldLevel(),
+	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),
 		fieldReference(), fieldYield(),
-		{Column{Key: "pricing_terms", Name: "Fixed Spread or Bids", Kind: Price},
-			func(v *view, i int) Cell { return v.series[i].pricingCell() }, nil}}
+		v.fieldPricing()}
 	priced := v.fieldsPrice()
 	if priced[0].Key == "reference_security" {
 		return nil, fmt.Errorf("pricing table: no series has a price yet, needs a reference yield or a clearing bid")
@@ -62,7 +65,7 @@ func Final(in Input) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := []field{fieldSeries(), v.fieldTitle(), fieldCurrency(),
+	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency(),
 		v.principalField("principal_tendered", v.words.Principal+" Tendered",
 			func(s seriesView) int64 { return s.sum.tendered }),
 		v.principalField("principal_accepted", v.words.Principal+" Accepted",
@@ -78,8 +81,21 @@ func Final(in Input) (*Table, error) {
 	return t, nil
 }
 
+// factorNote says what the factor is, and how this offer makes it.
 func (v *view) factorNote() string {
-	return fmt.Sprintf("The %s is the part of each tender that is accepted, before rounding to the authorized multiple; it is shown to four decimals of a percent and applied unrounded.", v.words.factor)
+	s := fmt.Sprintf("The %s is the part of each tender that is accepted, before rounding to the authorized multiple; it is shown to four decimals of a percent and applied ", v.words.factor)
+	if n := v.Alloc.FactorDecimals; n > 0 {
+		s += fmt.Sprintf("as a decimal cut to %d places.", n)
+	} else {
+		s += "unrounded."
+	}
+	switch v.Alloc.Leftover {
+	case allocation.RaiseFactor:
+		s += " It was raised from the plain ratio so that the rounded amounts fill the cap."
+	case allocation.LargestRemainder:
+		s += " What rounding leaves goes to the largest fractions cut off, one multiple each."
+	}
+	return s
 }
 
 func (v *view) hasIdentifiers() bool {

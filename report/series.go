@@ -178,11 +178,19 @@ func (v *view) price(i int, t allocation.Timing) Cell {
 	s := v.series[i]
 	if s.Price.Per.Sign() > 0 {
 		if t == allocation.Late {
-			return priceCell(s.Price.TenderOffer, s.Currency)
+			return v.quoted(s, priceCell(s.Price.TenderOffer, s.Currency))
 		}
-		return priceCell(s.Price.Total, s.Currency)
+		return v.quoted(s, priceCell(s.Price.Total, s.Currency))
 	}
-	return s.ratPrice(v.decidedPrice(i, t))
+	return v.quoted(s, s.ratPrice(v.decidedPrice(i, t)))
+}
+
+// quoted turns a price per 100 into the percentage that European offers print.
+func (v *view) quoted(s seriesView, c Cell) Cell {
+	if !v.words.percentPrices || c == none || s.per().Cmp(money.DecimalOf(100, 0)) != 0 {
+		return c
+	}
+	return Cell{c.Plain + "%", c.Plain}
 }
 
 // decidedPrice is the price of one minor unit of principal in the decision.

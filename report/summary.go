@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tenderbook/allocation"
+	"tenderbook/calendar"
 	"tenderbook/money"
 )
 
@@ -280,6 +281,18 @@ func (v *view) asOf() time.Time {
 		return v.AsOf.UTC()
 	}
 	return v.AsOf.In(v.Terms.Zone)
+}
+
+// asOfStamp writes that moment for people. Where it is a deadline at the end of
+// a day it stays on that day.
+func (v *view) asOfStamp() string {
+	d := v.Terms.Dates
+	for _, at := range []calendar.Deadline{d.EarlyTender, d.Withdrawal, d.Expiration} {
+		if endsDay(at) && at.At.Equal(v.AsOf) {
+			return at.Date().Text() + " 24:00:00 " + zoneWord(v.Terms.ZoneName)
+		}
+	}
+	return stamp(v.asOf(), v.Terms.ZoneName)
 }
 
 // ParseSummary reads what [Summary] wrote. It refuses a summary of another

@@ -39,6 +39,7 @@ type vocabulary struct {
 	EarlyPayment         string
 	Total                string // early price
 	Price, price         string // what is paid for accepted notes
+	percentPrices        bool   // a price per 100 is quoted as a percentage
 	dayFirst             bool   // 12 November 2004 rather than November 12, 2004
 }
 
@@ -50,7 +51,7 @@ func (v Vocabulary) words() vocabulary {
 			Maximum: "Maximum Acceptance Amount", ownMaximum: "its own maximum",
 			TenderOffer: "Purchase Price", EarlyPayment: "Early Tender Premium", Total: "Early Purchase Price",
 			Price: "Purchase Price", price: "purchase price",
-			dayFirst: true,
+			dayFirst: true, percentPrices: true,
 		}
 	}
 	return vocabulary{
