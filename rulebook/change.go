@@ -83,6 +83,7 @@ func (d *diff) offerTerms(b, a *offer.Terms) {
 		{"stub", x.Stub, y.Stub},
 		{"factor_decimals", fmt.Sprint(x.FactorDecimals), fmt.Sprint(y.FactorDecimals)},
 		{"small tenders up to", x.SmallUpTo, y.SmallUpTo},
+		{"small tenders are accepted", x.SmallAccept, y.SmallAccept},
 		{"receipt time of a changed instruction", x.Changed, y.Changed},
 		{"auction", auctionText(x.Auction), auctionText(y.Auction)},
 		{"pay_by", b.Payment.PayBy, a.Payment.PayBy},

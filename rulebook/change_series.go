@@ -34,6 +34,7 @@ func (d *diff) oneSeries(b, a *offer.Terms, x, y offer.Series) {
 		d.add(Consideration, id, "%sconsideration of %s taken away", name, priceText(x.Price))
 	}
 	d.moved(Consideration, id, name+"pricing", pricingText(x.Pricing), pricingText(y.Pricing))
+	d.moved(Consideration, id, name+"new notes", newNotesText(x.NewNotes), newNotesText(y.NewNotes))
 	d.moved(Consideration, id, name+"currency", x.Currency.Code, y.Currency.Code)
 	d.maximum(b, x, y)
 	d.moved(OtherMaterial, id, name+"level", levelsText(x.Levels), levelsText(y.Levels))
@@ -73,6 +74,11 @@ func pricingText(p *offer.Pricing) string {
 		return ""
 	}
 	parts := []string{p.Kind, "spread " + plain(p.SpreadBP), "over " + p.ReferenceSecurity, "early payment " + plain(p.EarlyPayment), "to " + p.To}
+	for _, convention := range []string{p.At, p.Method, p.DayCount, p.Round} {
+		if convention != "" {
+			parts = append(parts, convention)
+		}
+	}
 	if !p.ParCall.IsZero() {
 		parts = append(parts, "par call "+p.ParCall.String())
 	}
@@ -80,6 +86,13 @@ func pricingText(p *offer.Pricing) string {
 		parts = append(parts, fmt.Sprintf("base %s, bids %s to %s by %s", plain(p.Base), plain(p.Minimum), plain(p.Maximum), plain(p.Increment)))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func newNotesText(n *offer.NewNotes) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s with %s in cash, minimum %s and multiples of %s", n.Title, plain(n.Cash), plain(n.Minimum), plain(n.Multiple))
 }
 
 func plain(d money.Decimal) string { return trimZeros(d.String()) }

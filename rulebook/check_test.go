@@ -45,6 +45,10 @@ func claims() []claim {
 		}))), Fail, "expires by 2004-11-22 17:00", "by 2004-11-29 24:00"},
 		{"an extension mends a short launch", "R1", then(launch(with(l3, expires("by 2004-11-26 24:00"))), "2004-11-17 08:30", expires("by 2004-11-29 24:00")), Pass, "", "by 2004-11-29 24:00"},
 		{"before the letter of 2015 a five-day offer had to be open for twenty", "R1", launch(with(short, commenced("2015-01-22"), expires("by 2015-01-28 17:00"))), Fail, "business day 20", "by 2015-02-19 24:00"}, // 16 Feb is Washington's Birthday
+		{"Bombardier 2021 counted 18 June, which became a holiday on 17 June: a person decides", "R1", launch(with(l3, commenced("2021-06-03"), expires("by 2021-06-30 23:59"))), NeedsHuman, "as Fri 18 Jun 2021 (Juneteenth was made a federal holiday the day before) counts or not", "by 2021-07-01 24:00"},
+		{"a day longer and it does not matter", "R1", launch(with(l3, commenced("2021-06-03"), expires("by 2021-07-01 24:00"))), Pass, "", "by 2021-07-01 24:00"},
+		{"a day shorter neither", "R1", launch(with(l3, commenced("2021-06-03"), expires("by 2021-06-29 24:00"))), Fail, "", "by 2021-07-01 24:00"},
+		{"Christmas Eve and a day of mourning in the twenty: from 12 Dec 2024 to 10 Jan 2025 with both, to 14 Jan without", "R1", launch(with(l3, commenced("2024-12-12"), expires("by 2025-01-13 24:00"))), NeedsHuman, "Tue 24 Dec 2024 (federal offices were closed by executive order), Thu 9 Jan 2025", "by 2025-01-10 24:00"},
 		{"a date that no calendar knows is for a person", "R1", launch(with(l3, commenced("2050-12-20"), expires("by 2051-01-31 24:00"))), NeedsHuman, "calendar us-federal is known for 1971 to 2050", ""},
 
 		// R2, R3: ten business days after a change, and the two percent.

@@ -21,13 +21,15 @@ const intro = `# The rules
 
 <!-- Printed from the table in rulebook/ by TestRulesDoc; go test ./rulebook -update writes it again. -->
 
-What ` + "`tender offer check`" + ` and the package ` + "`rulebook`" + ` judge an offer by. An offer is judged by the rules that were in force on the day it
+What ` + "`tender check`" + ` and the package ` + "`rulebook`" + ` judge an offer by. An offer is judged by the rules that were in force on the day it
 commenced, for the set that it names under ` + "`rules`" + `; a change of terms by the same rules, from the day of its notice in New York. Nothing here says that an offer is
 lawful: it says which tests ran, on what, and what each found.
 
 **How days are counted.** Law days are the calendar ` + "`us-federal`" + `: Good Friday counts, Veterans Day does not. The day of commencement, or of a notice, is day 1 if it is a
 business day. A day ends at 24:00 in New York; a period of Regulation 14E lasts to the end of its last day (the customary 11:59 p.m. leaves a minute and gets a warning), one of the
-staff letter or the order to 5:00 p.m. of it. An offer whose series end at different times is judged by the earliest.
+staff letter or the order to 5:00 p.m. of it. An offer whose series end at different times is judged by the earliest. Whether a day counts on which federal offices were closed by
+executive order (mourning, Christmas Eve), or the first Juneteenth, made a holiday the day before, is not settled: the calendar counts the closings and leaves out Juneteenth, and where
+the verdict depends on it a person decides.
 
 **Verdicts.** *pass*: the test found what the rule asks for. *warn*: custom or caution. *needs-human*: a fact is missing (the finding names the key to add), or the test would fail on a rule
 marked (K). *fail*: the test found something else. (K) means general knowledge: the rule's text was not read, so it never fails an offer by itself.
@@ -41,7 +43,7 @@ small ones in a row are for a person to add up.
 
 const coda = `
 Not tested: what the documents say, who receives them, whether disclosure is complete, purchases outside the offer, the rules of other countries, and every condition of the order of 30 June 2026 that
-R12h stands for. Federal offices that an executive order closes for a day (mourning, Christmas Eve) are open by the calendar of the law.
+R12h stands for.
 `
 
 func rulesDoc() string {

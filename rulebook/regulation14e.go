@@ -31,8 +31,8 @@ var regulation14E = []Rule{
 		Citation: "17 CFR 240.14e-1(d)", In: inAllUS, Facts: []string{"amount_disclosed"}, check: extensionNotice,
 	},
 	{
-		ID: "R6", Title: "After another material change the offer stays open for five business days from notice, by custom", Days: 5,
-		Citation: "staff practice under 17 CFR 240.14e-1 (no rule text)", In: append(in14E[:len(in14E):len(in14E)], inEquity...), check: openAfterOtherChange,
+		ID: "R6", Title: "After another material change the offer stays open for five business days from notice, as a general rule", Days: 5,
+		Citation: "SEC Release 34-24296 (3 April 1987); staff interpretation 101.17 of 6 March 2025", Confirmed: true, In: inRelease24296, check: openAfterOtherChange,
 	},
 	{
 		ID: "R7", Title: "Debt rules are for debt that cannot be converted; what can is judged by the rules for equity (R20 and on)",
@@ -186,7 +186,8 @@ func extensionNotice(_ *Rule, s *situation) []Finding {
 	})
 }
 
-// openAfterOtherChange only warns: the five days are custom.
+// openAfterOtherChange only warns: five days are a general rule, and fewer may
+// do where holders have time to consider the change.
 func openAfterOtherChange(r *Rule, s *situation) []Finding {
 	return s.forEachChange([]ChangeKind{OtherMaterial}, func(i int, cs []Change) Finding {
 		f := s.openAfter(r, i, cs)

@@ -127,11 +127,18 @@ func (s *situation) opened(r *Rule, from calendar.Date, series []string, since s
 	}
 	f.Earliest = endOf(day)
 	f.Verdict = reaches(end, day)
+	unsettled, err := depends(end, from, r.Days)
+	if err != nil {
+		return f.cannot(err)
+	}
 	need := fmt.Sprintf("business day %d counting %s is %s", r.Days, since, day.Text())
-	switch f.Verdict {
-	case Pass:
+	switch {
+	case unsettled != "":
+		f.Verdict = NeedsHuman
+		f.Why = fmt.Sprintf("expires %s; %s, a day more or less as %s counts or not", end, need, unsettled)
+	case f.Verdict == Pass:
 		f.Why = "expires " + end.String() + "; " + need
-	case Warn:
+	case f.Verdict == Warn:
 		f.Why = "expires " + end.String() + ", a minute before the day ends; " + need
 	default:
 		f.Why = "expires " + end.String() + ", needs to stay open to " + endText(day) + ": " + need

@@ -38,7 +38,10 @@ var (
 	reliefBegins  = day("2015-01-23")
 	orderReplaces = day("2026-06-30")
 
-	in14E     = append(since(amended1986, us14E), Scope{usFiveDay, day(amended1986), reliefBegins.AddDays(-1)})
+	in14E = append(since(amended1986, us14E), Scope{usFiveDay, day(amended1986), reliefBegins.AddDays(-1)})
+	// Release 34-24296 speaks of all offers under Regulation 14E.
+	inRelease24296 = append(since("1987-04-03", us14E, us13E4), Scope{usFiveDay, day("1987-04-03"), reliefBegins.AddDays(-1)})
+
 	inLetter  = []Scope{{usFiveDay, reliefBegins, orderReplaces.AddDays(-1)}}
 	inOrder   = []Scope{{Set: usFiveDay, From: orderReplaces}}
 	inAllUS   = since(amended1986, us14E, usFiveDay, us13E4)
