@@ -64,6 +64,7 @@ func claims() []claim {
 			x.Expiration = deadline("by 2004-12-03 17:00", newYork)
 		}))), "2004-11-17 08:30", series(0, func(x *offer.Series) { x.Price = fixedPrice("840", "20") })), Pass, "expires by 2004-12-03 17:00", "by 2004-12-01 24:00"},
 		{"the notice of a change is judged by the expiration that a later one announces", "R2", then(then(launch(l3), "2004-11-17 08:30", capOf(dollars(1_105_000_000))), "2004-11-18 08:30", expires("by 2004-12-01 24:00")), Pass, "", "by 2004-12-01 24:00"},
+		{"a price that changes when the offer is over", "R2", then(launch(l3), "2004-11-30 08:30", series(0, func(x *offer.Series) { x.Price = fixedPrice("840", "20") })), Fail, "the notice came after expiration", ""},
 		{"7 million more is 1.93 % of the smallest series (362,036,000), so of any", "R3", then(launch(l3), "2004-11-17 08:30", capOf(dollars(457_000_000))), Pass, "at most 1.93 %", ""},
 		{"10 million more is 2.76 % of one series, 0.42 % of all (2,390,619,670)", "R3", then(launch(l3), "2004-11-17 08:30", capOf(dollars(460_000_000))), NeedsHuman, "0.42 % of all classes covered and may be 2.76 % of one", ""},
 		{"the raise that R3 cannot decide is judged as an increase", "R2", then(launch(l3), "2004-11-17 08:30", capOf(dollars(460_000_000))), Fail, "", "by 2004-12-01 24:00"},
@@ -135,6 +136,7 @@ func claims() []claim {
 		{"with four left it needs Mon 14 July", "R10h", then(launch(short), "2025-07-08 09:00", raisePrice), Fail, "needs to stay open to Mon 14 Jul 2025", "by 2025-07-14 17:00"},
 		{"another change with three days left: 9, 10, 11 July", "R10i", then(launch(short), "2025-07-09 09:00", delivery("by 2025-07-16 17:00")), Pass, "", "by 2025-07-11 17:00"},
 		{"with two left", "R10i", then(launch(short), "2025-07-10 09:00", delivery("by 2025-07-16 17:00")), Fail, "Mon 14 Jul 2025", "by 2025-07-14 17:00"},
+		{"a change when the five days are over", "R10i", then(launch(short), "2025-07-14 09:00", delivery("by 2025-07-16 17:00")), Fail, "the notice came after expiration", ""},
 		{"Rogers' guaranteed delivery: 18 July and two business days", "R10j", launch(rogers), Pass, "Tue 22 Jul 2025", ""},
 		{"one day is too short", "R10j", launch(with(short, delivery("by 2025-07-14 17:00"))), Fail, "needs Tue 15 Jul 2025", ""},
 		{"none is none", "R10j", launch(with(short, delivery(""))), Fail, "no guaranteed delivery", ""},

@@ -235,7 +235,7 @@ func atNewYork(d calendar.Date, hour int) time.Time {
 func openAfterKinds(kinds ...ChangeKind) func(*Rule, *situation) []Finding {
 	return func(r *Rule, s *situation) []Finding {
 		return s.forEachChange(kinds, func(i int, cs []Change) Finding {
-			return onLastDay(r, s.openAfter(r, i, cs), s.expiration(affected(cs)))
+			return s.tooLate(onLastDay(r, s.openAfter(r, i, cs), s.expiration(affected(cs))), i, cs)
 		})
 	}
 }

@@ -70,6 +70,15 @@ func (s *situation) openAfter(r *Rule, i int, cs []Change) Finding {
 	return f
 }
 
+// tooLate adds to what was found that notice of a change came when the offer it
+// touches was over.
+func (s *situation) tooLate(f Finding, i int, cs []Change) Finding {
+	if f.Verdict != Pass && !s.expiration(affected(cs)).Met(s.history[i].Effective) {
+		f.Why += "; the notice came after expiration"
+	}
+	return f
+}
+
 // openAfterIncrease leaves out what R3 lets go: small raises. A raise that R3
 // cannot decide is judged here as an increase.
 func openAfterIncrease(r *Rule, s *situation) []Finding {
@@ -84,7 +93,7 @@ func openAfterIncrease(r *Rule, s *situation) []Finding {
 		if len(cs) == 0 {
 			continue
 		}
-		f := s.openAfter(r, i, cs)
+		f := s.tooLate(s.openAfter(r, i, cs), i, cs)
 		f.Change = i
 		found = append(found, f)
 	}
@@ -190,7 +199,7 @@ func extensionNotice(_ *Rule, s *situation) []Finding {
 // do where holders have time to consider the change.
 func openAfterOtherChange(r *Rule, s *situation) []Finding {
 	return s.forEachChange([]ChangeKind{OtherMaterial}, func(i int, cs []Change) Finding {
-		f := s.openAfter(r, i, cs)
+		f := s.tooLate(s.openAfter(r, i, cs), i, cs)
 		if f.Verdict == Fail {
 			f.Verdict = Warn
 		}
