@@ -79,29 +79,45 @@ func TestAllocate(t *testing.T) {
 		{"a better level is served first", 1000, 2, nil, "B 600; A 700", "300 700"},                 // 1000-700
 		{"a closed cap gives lower levels nothing of what rounding left", 100, 2, nil, "A 50; A 50; A 50; B 9", "33 33 33 0"},
 		{"remainder: next passes it down", 100, 2, func(t *allocation.Terms) { t.Remainder = allocation.Next }, "A 50; A 50; A 50; B 9", "33 33 33 1"},
-		{"early-first serves late tenders of level 1 after early ones of level 2", 100, 2,
-			func(t *allocation.Terms) { t.Order = allocation.EarlyFirst }, "A 80 late; B 60", "40 60"},
+		{
+			"early-first serves late tenders of level 1 after early ones of level 2", 100, 2,
+			func(t *allocation.Terms) { t.Order = allocation.EarlyFirst }, "A 80 late; B 60", "40 60",
+		},
 		{"priority serves level 1 first, late or not", 100, 2, nil, "A 80 late; B 60", "80 20"},
 		{"series at one level share a factor", 100, 2, func(t *allocation.Terms) { t.Series[1].Places[0].Level = 1 }, "A 100; B 100", "50 50"},
 		{"a series stopped by its own maximum does not hold back the others", 100, 2, func(t *allocation.Terms) {
 			t.Series[1].Places[0].Level = 1
 			t.Caps = append(t.Caps, allocation.Cap{Name: "A maximum", Amount: 20, Series: []int{0}, Own: true})
 		}, "A 100; B 100", "20 80"},
-		{"a series that does not fit is skipped and the next is tried", 100, 3,
-			func(t *allocation.Terms) { t.IfExceeded = allocation.RejectAndContinue }, "A 60; B 50; C 40", "60 0 40"},
-		{"reject-and-stop gives nothing to any later level", 100, 3,
-			func(t *allocation.Terms) { t.IfExceeded = allocation.RejectAndStop }, "A 60; B 50; C 40", "60 0 0"},
-		{"raise-factor fills the cap where equal tenders do not jump together", 100, 1,
-			func(t *allocation.Terms) { t.Leftover = allocation.RaiseFactor }, "A 50; A 60; A 70", "28 33 39"}, // 5/9 gives 27 33 38 = 98; 28/50 gives 28 33 39 = 100
-		{"largest-remainder gives the last increments to the largest fractions", 10, 1,
-			func(t *allocation.Terms) { t.Leftover = allocation.LargestRemainder }, "A 10; A 11; A 9", "3 4 3"}, // 10/30: 3 1/3, 3 2/3, 3
-		{"equal fractions go in receipt order", 100, 1,
-			func(t *allocation.Terms) { t.Leftover = allocation.LargestRemainder }, "A 50; A 50; A 50", "34 33 33"},
-		{"small tenders are served whole before the others", 100, 1,
-			func(t *allocation.Terms) { t.SmallUpTo = 10 }, "A 10; A 90; A 90", "10 45 45"}, // (100-10)/180
+		{
+			"a series that does not fit is skipped and the next is tried", 100, 3,
+			func(t *allocation.Terms) { t.IfExceeded = allocation.RejectAndContinue }, "A 60; B 50; C 40", "60 0 40",
+		},
+		{
+			"reject-and-stop gives nothing to any later level", 100, 3,
+			func(t *allocation.Terms) { t.IfExceeded = allocation.RejectAndStop }, "A 60; B 50; C 40", "60 0 0",
+		},
+		{
+			"raise-factor fills the cap where equal tenders do not jump together", 100, 1,
+			func(t *allocation.Terms) { t.Leftover = allocation.RaiseFactor }, "A 50; A 60; A 70", "28 33 39",
+		}, // 5/9 gives 27 33 38 = 98; 28/50 gives 28 33 39 = 100
+		{
+			"largest-remainder gives the last increments to the largest fractions", 10, 1,
+			func(t *allocation.Terms) { t.Leftover = allocation.LargestRemainder }, "A 10; A 11; A 9", "3 4 3",
+		}, // 10/30: 3 1/3, 3 2/3, 3
+		{
+			"equal fractions go in receipt order", 100, 1,
+			func(t *allocation.Terms) { t.Leftover = allocation.LargestRemainder }, "A 50; A 50; A 50", "34 33 33",
+		},
+		{
+			"small tenders are served whole before the others", 100, 1,
+			func(t *allocation.Terms) { t.SmallUpTo = 10 }, "A 10; A 90; A 90", "10 45 45",
+		}, // (100-10)/180
 		{"a conditional tender that falls short is dropped", 100, 1, nil, "A 100 min 60; A 100", "0 100"}, // 1/2 gives 50 < 60
-		{"a participant's tenders are prorated as one", 15, 1,
-			func(t *allocation.Terms) { t.ProrateBy = allocation.ByParticipant }, "A 5 of p; A 5 of p; A 20 of q", "3 2 10"}, // 1/2 of 10 and 20
+		{
+			"a participant's tenders are prorated as one", 15, 1,
+			func(t *allocation.Terms) { t.ProrateBy = allocation.ByParticipant }, "A 5 of p; A 5 of p; A 20 of q", "3 2 10",
+		}, // 1/2 of 10 and 20
 		{"a series at two levels gives its first part at the better one", 100, 2, func(t *allocation.Terms) {
 			t.Series[0].Places = []allocation.Place{{Level: 1, UpTo: 30}, {Level: 3}}
 		}, "A 80; B 50", "50 50"}, // 30, then B 50, then 20 of the 50 left

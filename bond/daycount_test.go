@@ -90,14 +90,20 @@ func TestDayCountRules(t *testing.T) {
 		{"act/act-isda parts at New Year", "act/act-isda", "2023-12-30", "2024-01-03", bond.Reference{}, "2/365 + 2/366"},
 		{"act/act-icma takes quasi coupon periods back from the reference", "act/act-icma", "2002-08-15", "2003-07-15", // 2003-01-15 is 153 days of 184
 			bond.Reference{Start: date(t, "2003-01-15"), End: date(t, "2003-07-15")}, "153/368 + 1/2"},
-		{"act/act-icma keeps to month ends if the schedule does", "act/act-icma", "2023-12-31", "2024-02-29",
-			bond.Reference{Start: date(t, "2024-02-29"), End: date(t, "2024-08-31"), EndOfMonth: true}, "60/364"}, // 2023-08-31 to 2024-02-29 is 182 days
+		{
+			"act/act-icma keeps to month ends if the schedule does", "act/act-icma", "2023-12-31", "2024-02-29",
+			bond.Reference{Start: date(t, "2024-02-29"), End: date(t, "2024-08-31"), EndOfMonth: true},
+			"60/364",
+		}, // 2023-08-31 to 2024-02-29 is 182 days
 		{"act/365-canadian counts from the start in the first half of the days", "act/365-canadian", "2024-01-01", "2024-06-01", // 152 days
 			bond.Reference{Start: date(t, "2024-01-01"), End: date(t, "2024-07-01")}, "152/365"},
 		{"act/365-canadian counts back from the end above 182 days", "act/365-canadian", "2023-07-01", "2023-12-31", // 183 days, 1 left
 			bond.Reference{Start: date(t, "2023-07-01"), End: date(t, "2024-01-01")}, "1/2 - 1/365"},
-		{"act/365-canadian gives half a year for a whole period", "act/365-canadian", "2023-07-01", "2024-01-01",
-			bond.Reference{Start: date(t, "2023-07-01"), End: date(t, "2024-01-01")}, "1/2"},
+		{
+			"act/365-canadian gives half a year for a whole period", "act/365-canadian", "2023-07-01", "2024-01-01",
+			bond.Reference{Start: date(t, "2023-07-01"), End: date(t, "2024-01-01")},
+			"1/2",
+		},
 	} {
 		count, err := bond.ParseDayCount(c.count)
 		if err != nil {
@@ -153,13 +159,21 @@ func TestYearFractionRefuses(t *testing.T) {
 		ref        bond.Reference
 		want       string
 	}{
-		{"an end before the start", bond.Act360, "2024-02-01", "2024-01-01", bond.Reference{},
-			"year fraction from 2024-02-01 to 2024-01-01: the end is before the start"},
-		{"act/act-icma without a coupon period", bond.ActActICMA, "2024-01-01", "2024-02-01", bond.Reference{},
-			`day count act/act-icma: reference period "" to "", needs a coupon period`},
-		{"a coupon period that does not divide a year", bond.ActActICMA, "2024-01-01", "2024-02-01",
+		{
+			"an end before the start", bond.Act360, "2024-02-01", "2024-01-01",
+			bond.Reference{},
+			"year fraction from 2024-02-01 to 2024-01-01: the end is before the start",
+		},
+		{
+			"act/act-icma without a coupon period", bond.ActActICMA, "2024-01-01", "2024-02-01",
+			bond.Reference{},
+			`day count act/act-icma: reference period "" to "", needs a coupon period`,
+		},
+		{
+			"a coupon period that does not divide a year", bond.ActActICMA, "2024-01-01", "2024-02-01",
 			bond.Reference{Start: date(t, "2024-01-01"), End: date(t, "2024-06-01")},
-			"day count act/act-icma: reference period 2024-01-01 to 2024-06-01 has 5 months, needs 1, 2, 3, 4, 6 or 12"},
+			"day count act/act-icma: reference period 2024-01-01 to 2024-06-01 has 5 months, needs 1, 2, 3, 4, 6 or 12",
+		},
 	} {
 		if _, err := c.count.YearFraction(date(t, c.start), date(t, c.end), c.ref); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got error %v, want %s", c.claim, err, c.want)

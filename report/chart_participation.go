@@ -265,7 +265,8 @@ func (v *view) addDays(t *Table, c course) {
 		}
 		live += tendered - withdrawn
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{day.Text(), day.String()}, textCell(c.ID), textCell(c.Title), textCell(c.Currency.Code),
+			{day.Text(), day.String()},
+			textCell(c.ID), textCell(c.Title), textCell(c.Currency.Code),
 			principalCell(tendered, c.Currency), principalCell(withdrawn, c.Currency), principalCell(live, c.Currency),
 			percentCell(ratInt(live), ratInt(c.Outstanding.Minor), 2),
 		}})

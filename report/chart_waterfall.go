@@ -90,8 +90,10 @@ func (v *view) fall(k int) []fallStep {
 				start = new(big.Rat).Sub(amount, at.Before)
 			}
 			if start.Cmp(end) > 0 {
-				steps = append(steps, fallStep{label: "Taken before", figures: ratText(new(big.Rat).Sub(start, end), v.caps[k].currency),
-					start: end, accepted: new(big.Rat).Sub(start, end), offered: new(big.Rat).Sub(start, end)})
+				steps = append(steps, fallStep{
+					label: "Taken before", figures: ratText(new(big.Rat).Sub(start, end), v.caps[k].currency),
+					start: end, accepted: new(big.Rat).Sub(start, end), offered: new(big.Rat).Sub(start, end),
+				})
 			}
 			accepted := new(big.Rat).Sub(at.Before, at.After)
 			steps = append(steps, fallStep{

@@ -222,8 +222,10 @@ func (x *explainer) facts() []Fact {
 		facts = append(facts, Fact{"Asked for at least", x.amount(x.Tender.AtLeast), "or nothing"})
 	}
 	if x.Fate == Counted && x.Asked > x.Tender.Principal {
-		facts = append(facts, Fact{"Withdrawn in time", x.amount(x.Asked - x.Tender.Principal),
-			"of " + x.amount(x.Asked) + " first tendered"})
+		facts = append(facts, Fact{
+			"Withdrawn in time", x.amount(x.Asked - x.Tender.Principal),
+			"of " + x.amount(x.Asked) + " first tendered",
+		})
 	}
 	return facts
 }

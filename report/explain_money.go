@@ -27,8 +27,10 @@ func (x *explainer) money() []SumLine {
 		Source: x.words.price + " per " + mark(x.of.Currency) + money.Group(x.of.per().String()),
 	}}
 	lines = append(lines, x.interestLine())
-	lines = append(lines, SumLine{Label: "TO BE PAID", Value: cashText(o.Consideration+o.Interest, x.of.Currency),
-		Source: x.payWords(), Result: true})
+	lines = append(lines, SumLine{
+		Label: "TO BE PAID", Value: cashText(o.Consideration+o.Interest, x.of.Currency),
+		Source: x.payWords(), Result: true,
+	})
 	return lines
 }
 

@@ -60,8 +60,10 @@ func (x *explainer) capLines() []SumLine {
 	tenders, _ := x.sharers()
 	return append(lines,
 		SumLine{Label: "= available to " + x.here(), Value: x.room(x.cap.Before)},
-		SumLine{Label: "tendered there, " + x.units(tenders),
-			Value: x.room(x.cap.Demand)})
+		SumLine{
+			Label: "tendered there, " + x.units(tenders),
+			Value: x.room(x.cap.Demand),
+		})
 }
 
 func (x *explainer) capSource(c capView) string {

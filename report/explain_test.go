@@ -131,57 +131,87 @@ func TestEveryVariantSaysWhy(t *testing.T) {
 		edit   func(*Subject)
 		want   string // in the answer
 	}{
-		{"accepted in full", nil, first(0), nil,
-			"All of your $1,757,000 was accepted, because the offer had room for all that was tendered at your level."},
-		{"nothing, because levels above filled the cap", nil, first(3), nil,
-			"The offer could buy $450,000,000, and notes ranking above yours took $449,903,000; $97,000 that rounding down left over is not passed on. Nothing was left for yours."},
-		{"received late", nil, million, func(s *Subject) {
-			s.Fate, s.Received = ReceivedLate, time.Date(2004, 11, 30, 0, 0, 42, 0, s.Received.Location())
+		{
+			"accepted in full", nil, first(0), nil,
+			"All of your $1,757,000 was accepted, because the offer had room for all that was tendered at your level.",
 		},
-			"because your instruction came too late: the offer expired at the end of the day (24:00), New York City time, on November 29, 2004."},
+		{
+			"nothing, because levels above filled the cap", nil, first(3), nil,
+			"The offer could buy $450,000,000, and notes ranking above yours took $449,903,000; $97,000 that rounding down left over is not passed on. Nothing was left for yours.",
+		},
+		{
+			"received late", nil, million, func(s *Subject) {
+				s.Fate, s.Received = ReceivedLate, time.Date(2004, 11, 30, 0, 0, 42, 0, s.Received.Location())
+			},
+			"because your instruction came too late: the offer expired at the end of the day (24:00), New York City time, on November 29, 2004.",
+		},
 		{"withdrawn", nil, million, func(s *Subject) { s.Fate = Withdrawn }, "because your instruction was withdrawn in time."},
-		{"not valid", nil, million, func(s *Subject) { s.Fate, s.Defect = Invalid, "the account holds only $800,000" },
-			"because your instruction was not valid: the account holds only $800,000."},
-		{"late price", func(_ *offer.Terms, _ *allocation.Terms, x []allocation.Tender) { x[0].Timing = allocation.Late }, first(0), nil,
-			"Because it came after the early time, it is paid the Tender Offer Consideration, without the Early Tender Payment."},
-		{"small tender whole", smallMillion, ofPrincipal(90_000_00), nil,
-			"All of your $90,000 was accepted, because tenders of up to $100,000 are accepted before the others of their level."},
+		{
+			"not valid", nil, million, func(s *Subject) { s.Fate, s.Defect = Invalid, "the account holds only $800,000" },
+			"because your instruction was not valid: the account holds only $800,000.",
+		},
+		{
+			"late price", func(_ *offer.Terms, _ *allocation.Terms, x []allocation.Tender) { x[0].Timing = allocation.Late }, first(0), nil,
+			"Because it came after the early time, it is paid the Tender Offer Consideration, without the Early Tender Payment.",
+		},
+		{
+			"small tender whole", smallMillion, ofPrincipal(90_000_00), nil,
+			"All of your $90,000 was accepted, because tenders of up to $100,000 are accepted before the others of their level.",
+		},
 		{"behind small tenders", smallMillion, first(2), nil, "was shared in proportion among the 202 tenders"},
-		{"one factor for two series", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) { a.Series[3].Places[0].Level = 3 }, million, nil,
+		{
+			"one factor for two series", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) { a.Series[3].Places[0].Level = 3 }, million, nil,
 			// (450,000,000 - 311,575,000) / (335,600,000 + 120,000,000 x 1.2950)
-			"The remaining $138,425,000 was shared in proportion among the 263 tenders of 2 series that stand with yours, which came to $491,000,000: 28.1925% each."},
-		{"two levels", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
-			a.Series[2].Places = []allocation.Place{{Level: 1, UpTo: 100_000_000_00}, {Level: 3}}
-		}, million, nil,
-			"Over the 2 levels at which your notes stand, $411,000 of your $1,000,000 was accepted."},
+			"The remaining $138,425,000 was shared in proportion among the 263 tenders of 2 series that stand with yours, which came to $491,000,000: 28.1925% each.",
+		},
+		{
+			"two levels", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
+				a.Series[2].Places = []allocation.Place{{Level: 1, UpTo: 100_000_000_00}, {Level: 3}}
+			}, million, nil,
+			"Over the 2 levels at which your notes stand, $411,000 of your $1,000,000 was accepted.",
+		},
 		{"late behind early", func(_ *offer.Terms, a *allocation.Terms, x []allocation.Tender) {
 			a.Order = allocation.EarlyFirst
 			x[0].Timing = allocation.Late
 		}, first(0), nil, "Nothing of your $1,757,000 was accepted. The offer could buy $450,000,000, and early tenders and notes ranking above yours took"},
-		{"all or none", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
-			a.IfExceeded = allocation.RejectAndContinue
-		}, million, nil,
-			"because these notes are accepted whole or not at all: those tendered count $335,600,000, and the Tender Cap had $138,425,000 left."},
+		{
+			"all or none", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
+				a.IfExceeded = allocation.RejectAndContinue
+			}, million, nil,
+			"because these notes are accepted whole or not at all: those tendered count $335,600,000, and the Tender Cap had $138,425,000 left.",
+		},
 		{"stub", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
 			a.Stub = allocation.StubReject
 			a.Series[2].Minimum = 500_000_00
 		}, million, nil, "the terms then accept nothing of a tender."},
-		{"own maximum", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) { a.Caps[3].Amount = 33_560_000_00 }, million, nil,
-			"The offer could buy no more than $33,560,000 of your notes, their own maximum. This was shared in proportion among the 203 tenders of your notes, which came to $335,600,000: 10.0000% each. 10.0000% of your $1,000,000 is $100,000, rounded down to the nearest $1,000: $100,000 was accepted."},
-		{"raised factor", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) { a.Leftover = allocation.RaiseFactor }, million, nil,
-			"The factor was raised from the plain ratio of 41.2470% so that the rounded pieces fill the cap."},
-		{"largest remainder", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
-			a.Leftover = allocation.LargestRemainder
-		}, first(2), nil,
-			"and $1,000 more because the part cut off was among the largest"},
-		{"participant's tenders together", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
-			a.ProrateBy = allocation.ByParticipant
-		}, million, nil,
-			"Your custodian's tenders of these notes count as one of"},
-		{"condition not met", func(_ *offer.Terms, _ *allocation.Terms, x []allocation.Tender) { x[million(x)].AtLeast = 600_000_00 }, million, nil,
-			"because you asked for at least $600,000 and the offer could not accept so much."},
-		{"guaranteed and not delivered", func(_ *offer.Terms, _ *allocation.Terms, x []allocation.Tender) { x[0].Undelivered = x[0].Principal }, first(0), nil,
-			"$1,757,000 of it was tendered by notice of guaranteed delivery and not delivered: it counts as tendered and is not paid."},
+		{
+			"own maximum", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) { a.Caps[3].Amount = 33_560_000_00 }, million, nil,
+			"The offer could buy no more than $33,560,000 of your notes, their own maximum. This was shared in proportion among the 203 tenders of your notes, which came to $335,600,000: 10.0000% each. 10.0000% of your $1,000,000 is $100,000, rounded down to the nearest $1,000: $100,000 was accepted.",
+		},
+		{
+			"raised factor", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) { a.Leftover = allocation.RaiseFactor }, million, nil,
+			"The factor was raised from the plain ratio of 41.2470% so that the rounded pieces fill the cap.",
+		},
+		{
+			"largest remainder", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
+				a.Leftover = allocation.LargestRemainder
+			}, first(2), nil,
+			"and $1,000 more because the part cut off was among the largest",
+		},
+		{
+			"participant's tenders together", func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
+				a.ProrateBy = allocation.ByParticipant
+			}, million, nil,
+			"Your custodian's tenders of these notes count as one of",
+		},
+		{
+			"condition not met", func(_ *offer.Terms, _ *allocation.Terms, x []allocation.Tender) { x[million(x)].AtLeast = 600_000_00 }, million, nil,
+			"because you asked for at least $600,000 and the offer could not accept so much.",
+		},
+		{
+			"guaranteed and not delivered", func(_ *offer.Terms, _ *allocation.Terms, x []allocation.Tender) { x[0].Undelivered = x[0].Principal }, first(0), nil,
+			"$1,757,000 of it was tendered by notice of guaranteed delivery and not delivered: it counts as tendered and is not paid.",
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

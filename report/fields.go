@@ -12,31 +12,41 @@ import (
 // The columns that tables of a release are put together from.
 
 func fieldTitle() field {
-	return field{Column{Key: "title", Name: "Title of Security"},
-		func(v *view, i int) Cell { return textCell(v.series[i].Title) }, nil}
+	return field{
+		Column{Key: "title", Name: "Title of Security"},
+		func(v *view, i int) Cell { return textCell(v.series[i].Title) }, nil,
+	}
 }
 
 func fieldSeries() field {
-	return field{Column{Key: "series", Name: "Series", DataOnly: true},
-		func(v *view, i int) Cell { return textCell(v.series[i].ID) }, nil}
+	return field{
+		Column{Key: "series", Name: "Series", DataOnly: true},
+		func(v *view, i int) Cell { return textCell(v.series[i].ID) }, nil,
+	}
 }
 
 func fieldCurrency() field {
-	return field{Column{Key: "currency", Name: "Currency", DataOnly: true},
-		func(v *view, i int) Cell { return textCell(v.series[i].Currency.Code) }, nil}
+	return field{
+		Column{Key: "currency", Name: "Currency", DataOnly: true},
+		func(v *view, i int) Cell { return textCell(v.series[i].Currency.Code) }, nil,
+	}
 }
 
 func fieldIdentifiers() field {
-	return field{Column{Key: "identifiers", Name: "CUSIP / ISIN"},
+	return field{
+		Column{Key: "identifiers", Name: "CUSIP / ISIN"},
 		func(v *view, i int) Cell {
 			s := v.series[i]
 			return textCell(strings.Join(append(slices.Clone(s.CUSIPs), s.ISINs...), " / "))
-		}, nil}
+		}, nil,
+	}
 }
 
 func fieldLevel() field {
-	return field{Column{Key: "level", Name: "Acceptance Priority Level", Kind: Count},
-		func(v *view, i int) Cell { return textCell(v.series[i].levelText()) }, nil}
+	return field{
+		Column{Key: "level", Name: "Acceptance Priority Level", Kind: Count},
+		func(v *view, i int) Cell { return textCell(v.series[i].levelText()) }, nil,
+	}
 }
 
 func (v *view) fieldOutstanding() field {
@@ -45,20 +55,24 @@ func (v *view) fieldOutstanding() field {
 }
 
 func (v *view) fieldMaximum() field {
-	return field{Column{Key: "maximum", Name: v.words.Maximum, Kind: Principal},
+	return field{
+		Column{Key: "maximum", Name: v.words.Maximum, Kind: Principal},
 		func(v *view, i int) Cell {
 			if m := v.series[i].Maximum; m != nil {
 				return principalCell(m.Minor, m.Currency)
 			}
 			return none
-		}, nil}
+		}, nil,
+	}
 }
 
 // principalField shows an amount of notes of each series and adds it up.
 func (v *view) principalField(key, name string, get func(s seriesView) int64) field {
-	return field{Column{Key: key, Name: name, Kind: Principal},
+	return field{
+		Column{Key: key, Name: name, Kind: Principal},
 		func(v *view, i int) Cell { return principalCell(get(v.series[i]), v.series[i].Currency) },
-		func(t total) Cell { return ratCell(t.add(get), t.currency) }}
+		func(t total) Cell { return ratCell(t.add(get), t.currency) },
+	}
 }
 
 // withoutTotal drops the sums of a field.
@@ -66,12 +80,14 @@ func withoutTotal(f field) field { f.total = nil; return f }
 
 // shareField shows one amount as a percentage of another, to two decimals.
 func shareField(key, name string, part, whole func(s seriesView) int64) field {
-	return field{Column{Key: key, Name: name, Kind: Percent},
+	return field{
+		Column{Key: key, Name: name, Kind: Percent},
 		func(v *view, i int) Cell {
 			s := v.series[i]
 			return percentCell(ratInt(part(s)), ratInt(whole(s)), 2)
 		},
-		func(t total) Cell { return percentCell(t.add(part), t.add(whole), 2) }}
+		func(t total) Cell { return percentCell(t.add(part), t.add(whole), 2) },
+	}
 }
 
 // fieldsPrice are the columns of prices known at this stage: the three prices of
@@ -82,26 +98,32 @@ func (v *view) fieldsPrice() []field {
 	if !priced && !decided {
 		return v.fieldsSpread()
 	}
-	late := field{Column{Key: "tender_offer_consideration", Name: v.words.TenderOffer + "*", Kind: Price},
-		func(v *view, i int) Cell { return v.price(i, allocation.Late) }, nil}
+	late := field{
+		Column{Key: "tender_offer_consideration", Name: v.words.TenderOffer + "*", Kind: Price},
+		func(v *view, i int) Cell { return v.price(i, allocation.Late) }, nil,
+	}
 	if !v.hasEarlyPayment() {
 		late.of = func(v *view, i int) Cell { return v.price(i, allocation.Early) }
 		return []field{late}
 	}
-	total := field{Column{Key: "total_consideration", Name: v.words.Total + "*", Kind: Price},
-		func(v *view, i int) Cell { return v.price(i, allocation.Early) }, nil}
+	total := field{
+		Column{Key: "total_consideration", Name: v.words.Total + "*", Kind: Price},
+		func(v *view, i int) Cell { return v.price(i, allocation.Early) }, nil,
+	}
 	return []field{late, v.fieldEarlyPayment(), total}
 }
 
 func (v *view) fieldEarlyPayment() field {
-	return field{Column{Key: "early_tender_payment", Name: v.words.EarlyPayment + "*", Kind: Price},
+	return field{
+		Column{Key: "early_tender_payment", Name: v.words.EarlyPayment + "*", Kind: Price},
 		func(v *view, i int) Cell {
 			s := v.series[i]
 			if s.Price.Per.Sign() > 0 || s.Pricing == nil {
 				return v.quoted(s, priceCell(s.Price.EarlyPayment, s.Currency))
 			}
 			return v.quoted(s, priceCell(s.Pricing.EarlyPayment, s.Currency))
-		}, nil}
+		}, nil,
+	}
 }
 
 // fieldsSpread are the columns of an offer whose prices are not fixed yet.
@@ -115,23 +137,27 @@ func (v *view) fieldsSpread() []field {
 }
 
 func fieldReference() field {
-	return field{Column{Key: "reference_security", Name: "Reference Security"},
+	return field{
+		Column{Key: "reference_security", Name: "Reference Security"},
 		func(v *view, i int) Cell {
 			if p := v.series[i].Pricing; p != nil && p.ReferenceSecurity != "" {
 				return textCell(p.ReferenceSecurity)
 			}
 			return none
-		}, nil}
+		}, nil,
+	}
 }
 
 func fieldYield() field {
-	return field{Column{Key: "reference_yield", Name: "Reference Yield", Kind: Percent},
+	return field{
+		Column{Key: "reference_yield", Name: "Reference Yield", Kind: Percent},
 		func(v *view, i int) Cell {
 			if p := v.series[i].Pricing; p != nil && p.ReferenceYield != nil {
 				return Cell{p.ReferenceYield.String() + "%", p.ReferenceYield.String()}
 			}
 			return none
-		}, nil}
+		}, nil,
+	}
 }
 
 // fieldPricing says how prices are made: by fixed spreads, by bids or by both.
@@ -150,8 +176,10 @@ func (v *view) fieldPricing() field {
 	case bids:
 		name = "Acceptable Bids"
 	}
-	return field{Column{Key: "pricing_terms", Name: name, Kind: Price},
-		func(v *view, i int) Cell { return v.series[i].pricingCell() }, nil}
+	return field{
+		Column{Key: "pricing_terms", Name: name, Kind: Price},
+		func(v *view, i int) Cell { return v.series[i].pricingCell() }, nil,
+	}
 }
 
 // pricingCell says how the price will be made: a spread or a range of bids.
@@ -171,8 +199,10 @@ func (s seriesView) pricingCell() Cell {
 }
 
 func (v *view) fieldFactor() field {
-	return field{Column{Key: "factor", Name: v.words.Factor, Kind: Percent},
-		func(v *view, i int) Cell { return v.factorOf(i) }, nil}
+	return field{
+		Column{Key: "factor", Name: v.words.Factor, Kind: Percent},
+		func(v *view, i int) Cell { return v.factorOf(i) }, nil,
+	}
 }
 
 // factorOf shows the factor of a series, or, where its tenders had several,

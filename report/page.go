@@ -146,12 +146,16 @@ func (v *view) headline() []Fact {
 			continue
 		}
 		use := v.Decision.Caps[k]
-		facts = append(facts, Fact{c.name + " used", percentCell(use.Used, ratInt(use.Amount), 2).Show,
-			ratText(use.Used, c.currency) + " of " + principalText(use.Amount, c.currency)})
+		facts = append(facts, Fact{
+			c.name + " used", percentCell(use.Used, ratInt(use.Amount), 2).Show,
+			ratText(use.Used, c.currency) + " of " + principalText(use.Amount, c.currency),
+		})
 	}
 	for _, c := range v.byCurrency() {
-		facts = append(facts, Fact{"Accepted " + c.currency.Code, principalText(c.accepted, c.currency),
-			v.provisional() + "of " + principalText(c.tendered, c.currency) + " tendered"})
+		facts = append(facts, Fact{
+			"Accepted " + c.currency.Code, principalText(c.accepted, c.currency),
+			v.provisional() + "of " + principalText(c.tendered, c.currency) + " tendered",
+		})
 		if c.accepted == 0 {
 			continue
 		}
@@ -184,8 +188,11 @@ func (v *view) keyTerms() []Fact {
 		facts = append(facts, Fact{"Exchange rate", fmt.Sprintf("%s: %s for one %s", r, r.To.Code, r.From.Code), ""})
 	}
 	for _, t := range []struct{ label, word string }{
-		{"If a cap is exceeded", a.IfExceeded}, {"Prorated by", a.ProrateBy},
-		{"What rounding leaves", a.Leftover}, {"Remainder of a full cap", a.Remainder}, {"Stubs", a.Stub},
+		{"If a cap is exceeded", a.IfExceeded},
+		{"Prorated by", a.ProrateBy},
+		{"What rounding leaves", a.Leftover},
+		{"Remainder of a full cap", a.Remainder},
+		{"Stubs", a.Stub},
 	} {
 		if said := termWords[t.word]; said != "" {
 			facts = append(facts, Fact{t.label, said, ""})
@@ -235,8 +242,11 @@ func (v *view) datesTable(Input) (*Table, error) {
 	}
 	deadline := func(name string, d calendar.Deadline) {
 		if !d.IsZero() {
-			t.Rows = append(t.Rows, Row{Cells: []Cell{textCell(name), textCell(v.deadlineStamp(d)),
-				{d.At.UTC().Format("Mon 2 Jan 2006 15:04"), d.At.UTC().Format(time.RFC3339)}, textCell(v.passed(d))}})
+			t.Rows = append(t.Rows, Row{Cells: []Cell{
+				textCell(name), textCell(v.deadlineStamp(d)),
+				{d.At.UTC().Format("Mon 2 Jan 2006 15:04"), d.At.UTC().Format(time.RFC3339)},
+				textCell(v.passed(d)),
+			}})
 		}
 	}
 	d := v.Terms.Dates

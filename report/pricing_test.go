@@ -37,8 +37,10 @@ func TestPricingTable(t *testing.T) {
 func TestEuropeanPricesPer100ArePercentages(t *testing.T) {
 	in := level3Input(t, AtFinal, func(o *offer.Terms, _ *allocation.Terms, _ []allocation.Tender) {
 		for i := range o.Series {
-			o.Series[i].Price = offer.Consideration{Per: money.DecimalOf(100, 0),
-				TenderOffer: money.DecimalOf(92255, 3), EarlyPayment: money.DecimalOf(1, 0), Total: money.DecimalOf(93255, 3)}
+			o.Series[i].Price = offer.Consideration{
+				Per:         money.DecimalOf(100, 0),
+				TenderOffer: money.DecimalOf(92255, 3), EarlyPayment: money.DecimalOf(1, 0), Total: money.DecimalOf(93255, 3),
+			}
 		}
 	})
 	for vocabulary, want := range map[Vocabulary]string{EU: "93.255%", US: "$93.255"} {
@@ -82,8 +84,10 @@ func TestReportsRefuseWhatDoesNotBelongTogether(t *testing.T) {
 			other.Caps = nil
 			in.Terms = &other
 		}, `decision has cap "Tender Cap", the terms do not`},
-		{"tendered of three series", func(in *Input) { in.Tendered = make([]Tendered, 3) },
-			"tendered principal is given for 3 series, the terms have 4"},
+		{
+			"tendered of three series", func(in *Input) { in.Tendered = make([]Tendered, 3) },
+			"tendered principal is given for 3 series, the terms have 4",
+		},
 	}
 	for _, c := range cases {
 		in := whole

@@ -49,44 +49,61 @@ type lineField struct {
 
 func (v *view) waterfallFields() []lineField {
 	amount := func(key, name string, get func(*allocation.Line) int64, sum func(seriesView) int64) lineField {
-		return lineField{Column{Key: key, Name: name, Kind: Principal},
+		return lineField{
+			Column{Key: key, Name: name, Kind: Principal},
 			func(_ *allocation.Step, l *allocation.Line) Cell {
 				return principalCell(get(l), v.series[l.Series].Currency)
 			},
-			func(t total) Cell { return ratCell(t.add(sum), t.currency) }}
+			func(t total) Cell { return ratCell(t.add(sum), t.currency) },
+		}
 	}
-	fields := []lineField{{Column{Key: "level", Name: "Lvl", Kind: Word},
-		func(s *allocation.Step, _ *allocation.Line) Cell { return textCell(stepName(s)) }, nil}}
+	fields := []lineField{{
+		Column{Key: "level", Name: "Lvl", Kind: Word},
+		func(s *allocation.Step, _ *allocation.Line) Cell { return textCell(stepName(s)) }, nil,
+	}}
 	if v.hasLate() {
-		fields = append(fields, lineField{Column{Key: "timing", Name: "Timing", Kind: Word},
-			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(l.Timing.String()) }, nil})
+		fields = append(fields, lineField{
+			Column{Key: "timing", Name: "Timing", Kind: Word},
+			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(l.Timing.String()) }, nil,
+		})
 	}
 	fields = append(fields,
-		lineField{Column{Key: "series", Name: "Series", DataOnly: true},
-			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(v.series[l.Series].ID) }, nil},
-		lineField{Column{Key: "title", Name: "Series"},
-			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(v.series[l.Series].Title) }, nil},
-		lineField{Column{Key: "currency", Name: "Currency", DataOnly: true},
-			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(v.series[l.Series].Currency.Code) }, nil},
+		lineField{
+			Column{Key: "series", Name: "Series", DataOnly: true},
+			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(v.series[l.Series].ID) }, nil,
+		},
+		lineField{
+			Column{Key: "title", Name: "Series"},
+			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(v.series[l.Series].Title) }, nil,
+		},
+		lineField{
+			Column{Key: "currency", Name: "Currency", DataOnly: true},
+			func(_ *allocation.Step, l *allocation.Line) Cell { return textCell(v.series[l.Series].Currency.Code) }, nil,
+		},
 		lineField{Column{Key: "available", Name: "Available", Kind: Principal}, v.available, nil},
 		amount("tendered", "Tendered", func(l *allocation.Line) int64 { return l.Tendered },
 			func(s seriesView) int64 { return s.sum.tendered }),
 		amount("accepted", "Accepted", func(l *allocation.Line) int64 { return l.Accepted },
 			func(s seriesView) int64 { return s.sum.accepted - s.sum.before }),
-		lineField{Column{Key: "factor", Name: "Factor", Kind: Percent},
-			func(_ *allocation.Step, l *allocation.Line) Cell { return factorCell(l.Factor) }, nil},
+		lineField{
+			Column{Key: "factor", Name: "Factor", Kind: Percent},
+			func(_ *allocation.Step, l *allocation.Line) Cell { return factorCell(l.Factor) }, nil,
+		},
 		amount("returned", "Returned", func(l *allocation.Line) int64 { return l.Returned },
 			func(s seriesView) int64 { return s.sum.tendered - s.sum.accepted + s.sum.before }))
 	fields = append(fields, v.cashFields()...)
-	return append(fields, lineField{Column{Key: "cut_by", Name: "Cut by"},
-		func(_ *allocation.Step, l *allocation.Line) Cell { return v.cutBy(l) }, nil})
+	return append(fields, lineField{
+		Column{Key: "cut_by", Name: "Cut by"},
+		func(_ *allocation.Step, l *allocation.Line) Cell { return v.cutBy(l) }, nil,
+	})
 }
 
 // cashFields are the price of what was accepted and, for machines, the interest
 // and the sum of both; people find these in the notes.
 func (v *view) cashFields() []lineField {
 	cash := func(key, name string, dataOnly bool, get func(*allocation.Line) int64, sum func(currencySum) int64) lineField {
-		return lineField{Column{Key: key, Name: name, Kind: Cash, DataOnly: dataOnly},
+		return lineField{
+			Column{Key: key, Name: name, Kind: Cash, DataOnly: dataOnly},
 			func(_ *allocation.Step, l *allocation.Line) Cell {
 				return cashCell(get(l), v.series[l.Series].Currency)
 			},
@@ -97,7 +114,8 @@ func (v *view) cashFields() []lineField {
 					}
 				}
 				return Cell{} // cash is paid in each currency, not in one
-			}}
+			},
+		}
 	}
 	return []lineField{
 		cash("consideration", v.words.Price, false,

@@ -158,8 +158,11 @@ func Of(h *offer.History, settle func(*offer.Terms) offer.Settlements, changes [
 // proration and every use of what rounding leaves, and with all-or-none series.
 func Methods(h *offer.History, settle func(*offer.Terms) offer.Settlements) ([]Variant, error) {
 	ways := [][2]string{
-		{"prorate", "unused"}, {"prorate", "raise-factor"}, {"prorate", "largest-remainder"},
-		{"reject-and-continue", "unused"}, {"reject-and-stop", "unused"},
+		{"prorate", "unused"},
+		{"prorate", "raise-factor"},
+		{"prorate", "largest-remainder"},
+		{"reject-and-continue", "unused"},
+		{"reject-and-stop", "unused"},
 	}
 	var variants []Variant
 	for _, order := range []string{"priority", "early-first"} {

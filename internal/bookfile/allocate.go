@@ -14,9 +14,9 @@ import (
 type Result struct {
 	Decision *allocation.Decision
 	Tally    *allocation.Tally // the book as it was decided, for deciding it again under other terms
-	Rows     int64  // instructions in the book, refused ones included
-	Bytes    int64  // of the book
-	Digest   string // SHA-256 of the book, in hexadecimal
+	Rows     int64             // instructions in the book, refused ones included
+	Bytes    int64             // of the book
+	Digest   string            // SHA-256 of the book, in hexadecimal
 
 	Live          []Total       // tenders that count, by series and timing; only those that occur
 	NotLive       []Uncounted   // tenders that do not, by reason and series
@@ -83,7 +83,7 @@ func (j *job) settle(ctx context.Context) (*settled, error) {
 	if err := j.readHeader(); err != nil {
 		return nil, err
 	}
-	j.progress = progress{tell: j.opts.Progress, total: 2 * (j.src.size)}
+	j.progress = progress{tell: j.opts.Progress, total: 2 * j.src.size}
 	if err := j.readOnce(ctx); err != nil {
 		return nil, err
 	}

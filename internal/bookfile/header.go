@@ -117,8 +117,10 @@ func (l *layout) missing() []Problem {
 	for _, i := range l.extras {
 		if near := nearest(plainName(l.names[i]), absent); near != "" {
 			meant[near] = true
-			problems = append(problems, Problem{Line: 1, Column: "column", Value: l.names[i],
-				Why: fmt.Sprintf("is not one of ours: did you mean %q? rename it if it is your own", near)})
+			problems = append(problems, Problem{
+				Line: 1, Column: "column", Value: l.names[i],
+				Why: fmt.Sprintf("is not one of ours: did you mean %q? rename it if it is your own", near),
+			})
 		}
 	}
 	if len(absent) >= requiredColumns && slices.Equal(absent[:requiredColumns], columnNames[:requiredColumns]) && len(meant) == 0 {

@@ -205,14 +205,28 @@ func (c *Coverage) Missing() []string {
 // excluded are the pairs that cannot be, by how their two values begin.
 var excluded = [][2]string{
 	{"order=priority", "settled_before=yes"}, // nothing may be accepted before expiration (§4)
-	{"order=priority", "no_bid="}, {"order=priority", "pays="}, {"order=priority", "prorate="},
-	{"order=early-first", "no_bid="}, {"order=early-first", "pays="}, {"order=early-first", "prorate="},
-	{"order=auction", "places=several"}, {"places=several", "no_bid="}, {"places=several", "pays="}, {"places=several", "prorate="},
-	{"order=auction", "less=yes"}, {"less=yes", "no_bid="}, {"less=yes", "pays="}, {"less=yes", "prorate="}, // G12
-	{"series=1", "shared_level=yes"}, {"series=1", "sub_cap=yes"}, {"series=1", "less=yes"},
+	{"order=priority", "no_bid="},
+	{"order=priority", "pays="},
+	{"order=priority", "prorate="},
+	{"order=early-first", "no_bid="},
+	{"order=early-first", "pays="},
+	{"order=early-first", "prorate="},
+	{"order=auction", "places=several"},
+	{"places=several", "no_bid="},
+	{"places=several", "pays="},
+	{"places=several", "prorate="},
+	{"order=auction", "less=yes"},
+	{"less=yes", "no_bid="},
+	{"less=yes", "pays="},
+	{"less=yes", "prorate="}, // G12
+	{"series=1", "shared_level=yes"},
+	{"series=1", "sub_cap=yes"},
+	{"series=1", "less=yes"},
 	{"sub_cap=no", "less=yes"}, // a cap that is net of a series does not cover it
 	// A reference that lists breakpoints cannot do so for fine tenders.
-	{"leftover=raise-factor", "magnitude=fine"}, {"stub=accept", "magnitude=fine"}, {"stub=minimum", "magnitude=fine"},
+	{"leftover=raise-factor", "magnitude=fine"},
+	{"stub=accept", "magnitude=fine"},
+	{"stub=minimum", "magnitude=fine"},
 }
 
 func impossible(v, w string) bool {

@@ -51,8 +51,10 @@ func (g *generator) settings() {
 	}
 	if t.Order == allocation.Auction {
 		best := int64(g.upTo(4))
-		t.Auction = allocation.AuctionTerms{NoBid: allocation.NoBid(g.upTo(3)), PaysBid: g.oneIn(2), ProrateAll: g.oneIn(3),
-			Best: best, Worst: best + int64(g.upTo(6))}
+		t.Auction = allocation.AuctionTerms{
+			NoBid: allocation.NoBid(g.upTo(3)), PaysBid: g.oneIn(2), ProrateAll: g.oneIn(3),
+			Best: best, Worst: best + int64(g.upTo(6)),
+		}
 	}
 	g.scale = pick(g.Dice, int64(1), 1, 1, 1, 1000, 100_000_000_000, 9_999_999_999_973)
 	g.long = g.oneIn(5) && g.scale <= 1000 && t.Leftover != allocation.RaiseFactor && t.Stub <= allocation.StubReject

@@ -15,13 +15,17 @@ var worked = []struct {
 	claim, terms, book, want string
 }{
 	// §4, §6: steps and factors.
-	{"a level that does not fit shares what the levels above left", // Level 3: 450,000,000 - 249,457,000 - 62,118,000 = 138,425,000 of 335,600,000 = 0.412470...; 334,600 x that = 138,012.5
+	{
+		"a level that does not fit shares what the levels above left", // Level 3: 450,000,000 - 249,457,000 - 62,118,000 = 138,425,000 of 335,600,000 = 0.412470...; 334,600 x that = 138,012.5
 		"cap Tender 450_000_000 over=A,B,C,D",
 		"A 249_457_000, B 62_118_000, C 1_000_000, C 334_600_000, D 5_000_000",
-		"249457000 62118000 412000 138012000 0 C:5537/13424 by 0 D:0 by 0"},
-	{"each tender is the plain ratio rounded down", // Warrior Met 2023: 150,000,000 / 302,618,000 = 49.5674 %; 301,618 x that = 149,504.3
+		"249457000 62118000 412000 138012000 0 C:5537/13424 by 0 D:0 by 0",
+	},
+	{
+		"each tender is the plain ratio rounded down", // Warrior Met 2023: 150,000,000 / 302,618,000 = 49.5674 %; 301,618 x that = 149,504.3
 		"cap Tender 150_000_000 over=A", "A 1_000_000, A 301_618_000",
-		"495000 149504000 A:75000/151309 by 0"},
+		"495000 149504000 A:75000/151309 by 0",
+	},
 	{"a late tender of level 1 stands behind an early one of level 2", // 100 - 80 = 20 of 60
 		"terms order=early-first; cap C 100_000 over=A,B", "A late 60_000, B 80_000", "20000 80000 A:1/3 by 0"},
 	{"where level beats time a late tender of level 1 stands before an early one of level 2", // 100 - 60 = 40 of 80
@@ -36,8 +40,10 @@ var worked = []struct {
 		"terms small=99; cap C 74 over=A; series A", "A 60, A 88, A 100", "30 44 0 A:1/2 by 0 A:0 by 0"},
 	{"what rounding left at a closed cap is lost", // 10/12 of 4 is 3.33: 9 of 10
 		"series A; series B; cap C 10 over=A,B", "A 4, A 4, A 4, B 5", "3 3 3 0 A:5/6 by 0 B:0 by 0"},
-	{"or it is passed on",
-		"terms remainder=next; series A; series B; cap C 10 over=A,B", "A 4, A 4, A 4, B 5", "3 3 3 1 A:5/6 by 0 B:1/5 by 0"},
+	{
+		"or it is passed on",
+		"terms remainder=next; series A; series B; cap C 10 over=A,B", "A 4, A 4, A 4, B 5", "3 3 3 1 A:5/6 by 0 B:1/5 by 0",
+	},
 
 	// §5: what caps count.
 	{"a cap in money is divided by the price", // 98 / 0.98 = 100 of 200
@@ -52,22 +58,32 @@ var worked = []struct {
 		"series A at=1:30,3; series B at=2; cap C 100 over=A,B", "A 50, A 30, B 50", "31 18 50 A:3/8 by 1 A:7/17 by 0"},
 
 	// §6.2: all or none.
-	{"a series that does not fit is skipped and a lower one taken",
-		"terms if_exceeded=reject-and-continue; cap C 100_000 over=A,B,C", "A 60_000, B 80_000, C 30_000", "60000 0 30000 B:0 by 0"},
-	{"or it ends the offer under that cap",
-		"terms if_exceeded=reject-and-stop; cap C 100_000 over=A,B,C", "A 60_000, B 80_000, C 30_000", "60000 0 0 B:0 by 0 C:0 by 0"},
-	{"a series maximum prorates all the same",
-		"terms if_exceeded=reject-and-continue; series A; series B; cap C 60 over=A,B; cap M 50 over=A own", "A 100, B 10", "50 10 A:1/2 by 1"},
-	{"unless it rejects",
-		"terms if_exceeded=reject-and-continue maximum_rejects; series A; series B; cap C 60 over=A,B; cap M 50 over=A own", "A 100, B 10", "0 10 A:0 by 1"},
+	{
+		"a series that does not fit is skipped and a lower one taken",
+		"terms if_exceeded=reject-and-continue; cap C 100_000 over=A,B,C", "A 60_000, B 80_000, C 30_000", "60000 0 30000 B:0 by 0",
+	},
+	{
+		"or it ends the offer under that cap",
+		"terms if_exceeded=reject-and-stop; cap C 100_000 over=A,B,C", "A 60_000, B 80_000, C 30_000", "60000 0 0 B:0 by 0 C:0 by 0",
+	},
+	{
+		"a series maximum prorates all the same",
+		"terms if_exceeded=reject-and-continue; series A; series B; cap C 60 over=A,B; cap M 50 over=A own", "A 100, B 10", "50 10 A:1/2 by 1",
+	},
+	{
+		"unless it rejects",
+		"terms if_exceeded=reject-and-continue maximum_rejects; series A; series B; cap C 60 over=A,B; cap M 50 over=A own", "A 100, B 10", "0 10 A:0 by 1",
+	},
 
 	// §7: rounding, stubs, leftovers.
 	{"a stub is accepted none of", // 19/38: 8 gives 4, below 5
 		"terms stub=reject; series A minimum=5; cap C 19 over=A", "A 8, A 30", "0 15 A:1/2 by 0"},
 	{"or all of, and the factor gives way", // 9/15: 6 and 3 -> 5 are 11; at 1/2: 5 and 5; at 4/10: 4 and 5
 		"terms stub=accept; series A minimum=4; cap C 9 over=A", "A 10, A 5", "4 5 A:2/5 by 0"},
-	{"equal stubs jump together past the cap, so none is accepted",
-		"terms stub=accept; series A minimum=5; cap C 8 over=A", "A 8, A 8", "0 0 A:0 by 0"},
+	{
+		"equal stubs jump together past the cap, so none is accepted",
+		"terms stub=accept; series A minimum=5; cap C 8 over=A", "A 8, A 8", "0 0 A:0 by 0",
+	},
 	{"or the minimum is accepted", // 12/60: 4 -> 5 and 8 are 13; at 7/40: 3 -> 5 and 7
 		"terms stub=minimum; series A minimum=5; cap C 12 over=A", "A 20, A 40", "5 7 A:7/40 by 0"},
 	{"or the minimum is left", // 18/20: 9 of 10 leaves 1
@@ -84,8 +100,10 @@ var worked = []struct {
 		"terms factor_decimals=1 leftover=raise-factor; series A; cap C 10 over=A", "A 7, A 6", "5 4 A:4/5 by 0"},
 	{"a participant's tenders are one unit and share what it gets", // 10/20: p gets 5 of 5 + 5, the odd one by receipt
 		"terms prorate_by=participant; series A; cap C 10 over=A", "A 5 unit=p received=2, A 10 unit=q, A 5 unit=p received=1", "2 5 3 A:1/2 by 0"},
-	{"a conditional tender gets what it asks for or nothing",
-		"series A; cap C 10 over=A", "A 10 at_least=6, A 10", "0 10 dropped [1]"},
+	{
+		"a conditional tender gets what it asks for or nothing",
+		"series A; cap C 10 over=A", "A 10 at_least=6, A 10", "0 10 dropped [1]",
+	},
 	{"the conditional tender furthest off is dropped first", // 12/24: 4 of 8 and 4 of 6 asked; then 12/16: 6 and 6
 		"series A; cap C 12 over=A", "A 8 at_least=8, A 8 at_least=6, A 8", "0 6 6 A:3/4 by 0 dropped [1]"},
 
@@ -94,8 +112,10 @@ var worked = []struct {
 		"terms order=auction best=1 worst=5; series A bids=1,1/10,0; cap C 100 over=A", "A 60 bid=1, A 60 bid=2, A 50 bid=3", "60 40 0 A:2/3 by 0 clears at 2"},
 	{"or all that are not worse than clearing", // 100 / 120
 		"terms order=auction prorate_all best=1 worst=5; series A bids=1,1/10,0; cap C 100 over=A", "A 60 bid=1, A 60 bid=2, A 50 bid=3", "50 50 0 A:5/6 by 0 clears at 2"},
-	{"a cap that is never used clears at the worst bid",
-		"terms order=auction best=1 worst=5; series A bids=1,1/10,0; cap C 1000 over=A", "A 60 bid=1, A 60 bid=3", "60 60 clears at 3"},
+	{
+		"a cap that is never used clears at the worst bid",
+		"terms order=auction best=1 worst=5; series A bids=1,1/10,0; cap C 1000 over=A", "A 60 bid=1, A 60 bid=3", "60 60 clears at 3",
+	},
 	{"a cap in money is used sooner at a higher bid", // at 2: 120 x 1.2 = 144 = the cap
 		"terms order=auction best=1 worst=5; series A bids=1,1/10,0; cap C 144 over=A counts=purchase-price", "A 60 bid=1, A 60 bid=2, A 50 bid=3", "60 60 0 clears at 2"},
 	{"late bids rank behind all early ones and never move the clearing bid", // 100 - 60 = 40 of 80 late ones at 1; the bid of 3 is worse than 2
@@ -104,8 +124,10 @@ var worked = []struct {
 	// §4: early settlement.
 	{"a later run has what the caps have left", // 120 - 60 = 60 of 120
 		"terms order=early-first; series A; cap C 100 over=A; later 120", "A 60; A late 120", "60; 60 A:1/2 by 0"},
-	{"a cap closed by the first run stays closed",
-		"terms order=early-first; series A; cap C 10 over=A; later 10", "A 4, A 4, A 4; A late 5", "3 3 3 A:5/6 by 0; 0 A:0 by 0"},
+	{
+		"a cap closed by the first run stays closed",
+		"terms order=early-first; series A; cap C 10 over=A; later 10", "A 4, A 4, A 4; A late 5", "3 3 3 A:5/6 by 0; 0 A:0 by 0",
+	},
 	{"unless its amount has changed", // 12 - 9 = 3 of 5
 		"terms order=early-first; series A; cap C 10 over=A; later 12", "A 4, A 4, A 4; A late 5", "3 3 3 A:5/6 by 0; 3 A:3/5 by 0"},
 }

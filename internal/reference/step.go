@@ -158,8 +158,10 @@ func (r *run) openStep(s *step, bs []*bound) StepUse {
 // write adds the step's lines of a part, one for each timing in it.
 func (r *run) write(s *step, p *part) {
 	for _, timing := range []allocation.Timing{allocation.Early, allocation.Late} {
-		l := Line{Step: r.steps, Level: s.pos.level, Small: s.pos.small == 0, Series: p.series, Place: p.place, Timing: timing,
-			Plain: p.plain, Factor: p.factor, BoundBy: p.boundBy}
+		l := Line{
+			Step: r.steps, Level: s.pos.level, Small: s.pos.small == 0, Series: p.series, Place: p.place, Timing: timing,
+			Plain: p.plain, Factor: p.factor, BoundBy: p.boundBy,
+		}
 		for i, u := range p.units {
 			if u.timing == timing {
 				l.Units++
