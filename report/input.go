@@ -50,6 +50,10 @@ type Input struct {
 	// after an early settlement, which sees the later tenders only.
 	Tendered []Tendered
 
+	// Earlier is the summary of the run that Alloc.Settled comes from. With it
+	// the final table counts what was tendered then; without it it cannot.
+	Earlier *SummaryFile
+
 	Participation []Point // by hour, for the chart; may be empty
 	TermsDigest   string  // of the offer file, such as "sha256:5f0c..."
 	BookDigest    string
@@ -99,6 +103,7 @@ type seriesSum struct {
 	tendered, early         int64 // principal that counts; early is part of it
 	accepted                int64 // in this run and, see before, earlier
 	before                  int64 // accepted in an earlier, settled run: part of accepted
+	tenderedBefore          int64 // in that run, where its summary is at hand; not part of tendered
 	consideration, interest int64 // of this run
 }
 
@@ -143,7 +148,7 @@ func look(in Input) (*view, error) {
 		return nil, err
 	}
 	v.addUp()
-	return v, nil
+	return v, v.addEarlier()
 }
 
 func (v *view) lookCaps() error {
@@ -209,6 +214,27 @@ func (v *view) addUp() {
 	}
 }
 
+// addEarlier takes what was tendered in a settled run from its summary.
+func (v *view) addEarlier() error {
+	if v.Earlier == nil || v.Alloc.Settled == nil {
+		return nil
+	}
+	for i := range v.series {
+		s := &v.series[i]
+		for _, e := range v.Earlier.Series {
+			if e.Series != s.ID {
+				continue
+			}
+			tendered, err := money.ParseAmount(e.Tendered, s.Currency)
+			if err != nil {
+				return summaryError(fmt.Sprintf("of the settled run: series %q: tendered %v", e.Series, err))
+			}
+			s.sum.tenderedBefore = tendered.Minor
+		}
+	}
+	return nil
+}
+
 // boundBy names what cut a line, or gives "".
 func (v *view) boundBy(l allocation.Line) string {
 	switch {
@@ -223,17 +249,6 @@ func (v *view) boundBy(l allocation.Line) string {
 	place := v.series[l.Series].terms.Places[l.BoundBy-len(v.caps)]
 	return fmt.Sprintf("up to %s at level %d",
 		principalText(place.UpTo, v.series[l.Series].Currency), place.Level)
-}
-
-// mainCap is the first cap over several series that is given in notes or
-// money, or -1: the one whose currency sums are turned into.
-func (v *view) mainCap() int {
-	for i, c := range v.caps {
-		if !c.Own {
-			return i
-		}
-	}
-	return -1
 }
 
 // currencies lists the currencies of the series, in their order.

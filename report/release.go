@@ -30,7 +30,8 @@ func Early(in Input) (*Table, error) {
 		return nil, err
 	}
 	tendered := func(s seriesView) int64 { return s.sum.early }
-	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),
+	fields := []field{
+		fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),
 		v.fieldOutstanding(), v.fieldMaximum(),
 		v.principalField("principal_tendered", v.words.Principal+" Tendered as of Early Tender Date", tendered),
 		shareField("percent_of_outstanding", "% of Outstanding Tendered", tendered,
@@ -48,9 +49,11 @@ func Pricing(in Input) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),
+	fields := []field{
+		fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),
 		fieldReference(), fieldYield(),
-		v.fieldPricing()}
+		v.fieldPricing(),
+	}
 	priced := v.fieldsPrice()
 	if priced[0].Key == "reference_security" {
 		return nil, fmt.Errorf("pricing table: no series has a price yet, needs a reference yield or a clearing bid")
@@ -65,9 +68,10 @@ func Final(in Input) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := []field{fieldSeries(), fieldTitle(), fieldCurrency(),
+	fields := []field{
+		fieldSeries(), fieldTitle(), fieldCurrency(),
 		v.principalField("principal_tendered", v.words.Principal+" Tendered",
-			func(s seriesView) int64 { return s.sum.tendered }),
+			func(s seriesView) int64 { return s.sum.tendered + s.sum.tenderedBefore }),
 		v.principalField("principal_accepted", v.words.Principal+" Accepted",
 			func(s seriesView) int64 { return s.sum.accepted }),
 		v.fieldFactor(),
@@ -76,7 +80,7 @@ func Final(in Input) (*Table, error) {
 	}
 	t := v.bySeries("final", "Accepted for purchase", fields, v.factorNote())
 	if v.Alloc.Settled != nil {
-		t.Notes = append(t.Notes, "Accepted amounts include what was accepted at the early settlement.")
+		t.Notes = append(t.Notes, v.earlierNote())
 	}
 	return t, nil
 }
@@ -94,6 +98,32 @@ func (v *view) factorNote() string {
 		s += " It was raised from the plain ratio so that the rounded amounts fill the cap."
 	case allocation.LargestRemainder:
 		s += " What rounding leaves goes to the largest fractions cut off, one multiple each."
+	}
+	return s
+}
+
+// earlierNote says how figures after an early settlement are to be read.
+func (v *view) earlierNote() string {
+	s := fmt.Sprintf("Amounts include the early settlement; the %s is that of tenders after it.", v.words.factor)
+	if v.Earlier == nil {
+		return "Accepted amounts include what was accepted at the early settlement; tendered amounts are those after it."
+	}
+	var cut []string
+	for _, step := range v.Earlier.Steps {
+		for _, l := range step.Lines {
+			f, ok := l.Factor.rat()
+			if !ok || f.Cmp(ratInt(1)) == 0 {
+				continue
+			}
+			for _, series := range v.series {
+				if series.ID == l.Series {
+					cut = append(cut, fmt.Sprintf("%s for the %s", percentText(f, 4), series.Title))
+				}
+			}
+		}
+	}
+	if len(cut) > 0 {
+		s += " At the early settlement it was " + list(cut) + "."
 	}
 	return s
 }

@@ -270,6 +270,14 @@ func ratio(x *big.Rat) *SummaryRatio {
 	return &SummaryRatio{x.Num().String(), x.Denom().String(), cutRat(x, 12)}
 }
 
+// rat is the exact ratio; ok is false where there is none or it is not one.
+func (r *SummaryRatio) rat() (x *big.Rat, ok bool) {
+	if r == nil || r.Denominator == "0" {
+		return nil, false
+	}
+	return new(big.Rat).SetString(r.Numerator + "/" + r.Denominator)
+}
+
 func intText(n int64) *string {
 	s := strconv.FormatInt(n, 10)
 	return &s

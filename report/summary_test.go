@@ -101,6 +101,14 @@ func TestSummaryIsReadBackForTheRunAfterAnEarlySettlement(t *testing.T) {
 	if !strings.Contains(strings.Join(final.Notes, " "), "early settlement") {
 		t.Errorf("notes %q do not mention the early settlement", final.Notes)
 	}
+	// With the summary at hand the final table is that of the whole offer.
+	final, err = Final(Input{Terms: terms, Alloc: alloc, Decision: rest, Earlier: file, AsOf: terms.Dates.Expiration.At, Stage: AtFinal})
+	golden(t, "final-settled.txt", text(t, final, err))
+	for i, want := range []string{"$249,457,000", "$62,118,000", "$335,600,000", "€120,000,000"} {
+		if got := final.Rows[i].Cells[3].Show; got != want {
+			t.Errorf("series %d: tendered %s, want %s", i, got, want)
+		}
+	}
 }
 
 func earlyOf(alloc *allocation.Terms, t *testing.T) []allocation.Tender {
@@ -126,10 +134,14 @@ func TestSettlementOutlivesAnAmendment(t *testing.T) {
 		{"raised cap keeps what was used and is open again", func(a *allocation.Terms) { a.Caps[0].Amount *= 2 }, ""},
 		{"a cap over fewer series counts their principal", func(a *allocation.Terms) { a.Caps[0].Series = []int{0, 1} }, "sum of 0 and 1"},
 		{"a new cap counts the principal of its series", func(a *allocation.Terms) { a.Caps[0].Name, a.Caps[0].Series = "Pool", []int{0, 1} }, "sum of 0 and 1"},
-		{"a new cap on money is refused", func(a *allocation.Terms) { a.Caps[0].Counts = allocation.CountsPrice },
-			`cap "Tender Cap" counts money and is new or changed since the settled run`},
-		{"a settled series that is gone is refused", func(a *allocation.Terms) { a.Series[0].ID = "9.250" },
-			`summary has series "9.125" settled, the terms do not have it`},
+		{
+			"a new cap on money is refused", func(a *allocation.Terms) { a.Caps[0].Counts = allocation.CountsPrice },
+			`cap "Tender Cap" counts money and is new or changed since the settled run`,
+		},
+		{
+			"a settled series that is gone is refused", func(a *allocation.Terms) { a.Series[0].ID = "9.250" },
+			`summary has series "9.125" settled, the terms do not have it`,
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
