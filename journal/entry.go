@@ -1,0 +1,243 @@
+// Package journal keeps the record of an offer so that anyone can check it.
+//
+// A journal is a list of entries in one order. Each [Entry] names the one before
+// it by hash, so that none can be changed, taken out or slipped in without all
+// that follow changing; the hashes are also the leaves of a Merkle tree, so that
+// a signed [Checkpoint] of a few lines stands for all of it, a [Receipt] can be
+// proved to be in it, and a later checkpoint can be proved to hold all of an
+// earlier one.
+//
+// The package computes. What an entry means is package book's; where it is kept
+// is the business of a store.
+//
+// # Formats
+//
+// An entry has exactly one encoding, of length-prefixed fields (see
+// [Entry.AppendBinary]). Its hash is the leaf hash of RFC 6962: SHA-256 of a zero
+// byte and the encoding. Checkpoints are signed notes as the Go checksum database
+// has them.
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Kind says what an entry records. Codes never change their meaning.
+type Kind uint8
+
+// The kinds.
+const (
+	KindOffer        Kind = 1 // a draft of the terms: the offer file
+	KindGrant        Kind = 2 // rights on the offer given or taken
+	KindInstructions Kind = 3 // a batch of tenders, withdrawals, guarantees and deliveries
+	KindReview       Kind = 4 // a defect found, cured or waived, an instruction rejected
+	KindProposal     Kind = 5 // a change that needs a second person
+	KindDecision     Kind = 6 // a proposal approved or rejected
+	KindNote         Kind = 7 // a remark for the record
+)
+
+var kindNames = map[Kind]string{
+	KindOffer: "offer", KindGrant: "grant", KindInstructions: "instructions", KindReview: "review",
+	KindProposal: "proposal", KindDecision: "decision", KindNote: "note",
+}
+
+// String is the kind's name, or its code where this version knows none.
+func (k Kind) String() string {
+	if name, ok := kindNames[k]; ok {
+		return name
+	}
+	return fmt.Sprintf("kind %d", uint8(k))
+}
+
+// A Draft is an entry before it has a place in the journal.
+type Draft struct {
+	Kind    Kind
+	Version uint8  // of the body's encoding
+	Actor   string // who: a user or an API key of a named system
+	Key     string // idempotency key of the command, unique for the actor and the offer
+	Body    []byte // canonical bytes of the command
+}
+
+// BodyHash identifies the body, to tell a repeated command from another one
+// under the same key.
+func (d *Draft) BodyHash() [32]byte {
+	h := sha256.New()
+	h.Write([]byte{byte(d.Kind), d.Version})
+	h.Write(d.Body)
+	return [32]byte(h.Sum(nil))
+}
+
+// An Entry is one line of the journal of an offer.
+type Entry struct {
+	Offer string
+	Seq   uint64    // 1, 2, 3, ... without a gap
+	At    time.Time // record time, UTC, to the nanosecond; never before the entry before
+	Draft
+	Prev [32]byte // hash of the entry before; [Genesis] for the first
+}
+
+// Genesis is what the first entry of an offer names as the one before it. It
+// binds the chain to the offer, so that entries cannot move between offers.
+func Genesis(offer string) [32]byte {
+	return sha256.Sum256([]byte("tenderbook journal\n" + offer + "\n"))
+}
+
+// format is the version of the encoding of entries.
+const format = 1
+
+// AppendBinary appends the one encoding of the entry to dst: a format byte, then
+// offer, sequence, time, kind, version, actor, key, the hash before and the body;
+// numbers are big-endian, texts have their length in front.
+func (e *Entry) AppendBinary(dst []byte) []byte {
+	dst = append(dst, format)
+	dst = appendText(dst, e.Offer)
+	dst = binary.BigEndian.AppendUint64(dst, e.Seq)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(e.At.UnixNano()))
+	dst = append(dst, byte(e.Kind), e.Version)
+	dst = appendText(dst, e.Actor)
+	dst = appendText(dst, e.Key)
+	dst = append(dst, e.Prev[:]...)
+	dst = binary.BigEndian.AppendUint32(dst, uint32(len(e.Body)))
+	return append(dst, e.Body...)
+}
+
+func appendText(dst []byte, s string) []byte {
+	dst = binary.BigEndian.AppendUint16(dst, uint16(len(s)))
+	return append(dst, s...)
+}
+
+// Limits of an entry's parts, in bytes.
+const (
+	MaxText = 1 << 10  // offer, actor, key
+	MaxBody = 64 << 20 // a batch
+)
+
+// Check refuses drafts that no entry can hold.
+func (d *Draft) Check() error {
+	switch {
+	case d.Kind == 0:
+		return errors.New("draft has no kind")
+	case d.Actor == "" || len(d.Actor) > MaxText:
+		return fmt.Errorf("actor of %d bytes, needs 1 to %d", len(d.Actor), MaxText)
+	case d.Key == "" || len(d.Key) > MaxText:
+		return fmt.Errorf("idempotency key of %d bytes, needs 1 to %d", len(d.Key), MaxText)
+	case len(d.Body) > MaxBody:
+		return fmt.Errorf("body of %d bytes, at most %d are taken", len(d.Body), MaxBody)
+	}
+	return nil
+}
+
+// ErrNewer is returned for entries written by a later version of the program.
+var ErrNewer = errors.New("written by a newer version of the program: upgrade to read it")
+
+// ErrUnknown is wrapped by stores where a commit was cut off: the entries may be
+// there or not. Send the command again with the same key to find out.
+var ErrUnknown = errors.New("outcome unknown: send the command again with the same key")
+
+// ParseEntry reads the encoding of one entry, all of b. It accepts nothing that
+// [Entry.AppendBinary] would not write.
+func ParseEntry(b []byte) (*Entry, error) {
+	p := parser{rest: b}
+	if v := p.take(1); v != nil && v[0] != format {
+		if v[0] > format {
+			return nil, fmt.Errorf("entry of format %d: %w", v[0], ErrNewer)
+		}
+		return nil, fmt.Errorf("entry of format %d, needs %d", v[0], format)
+	}
+	e := &Entry{Offer: p.text()}
+	e.Seq = p.uint64()
+	e.At = time.Unix(0, int64(p.uint64())).UTC()
+	if two := p.take(2); two != nil {
+		e.Kind, e.Version = Kind(two[0]), two[1]
+	}
+	e.Actor, e.Key = p.text(), p.text()
+	if prev := p.take(32); prev != nil {
+		e.Prev = [32]byte(prev)
+	}
+	if size := p.take(4); size != nil {
+		e.Body = p.take(int(binary.BigEndian.Uint32(size)))
+	}
+	switch {
+	case p.short:
+		return nil, fmt.Errorf("entry breaks off after %d bytes", len(b))
+	case len(p.rest) > 0:
+		return nil, fmt.Errorf("entry has %d bytes too many", len(p.rest))
+	}
+	return e, nil
+}
+
+// A parser takes fields off a slice; short says that there was not enough.
+type parser struct {
+	rest  []byte
+	short bool
+}
+
+func (p *parser) take(n int) []byte {
+	if p.short || n > len(p.rest) {
+		p.short = true
+		return nil
+	}
+	field := p.rest[:n:n]
+	p.rest = p.rest[n:]
+	return field
+}
+
+func (p *parser) uint64() uint64 {
+	if b := p.take(8); b != nil {
+		return binary.BigEndian.Uint64(b)
+	}
+	return 0
+}
+
+func (p *parser) text() string {
+	if b := p.take(2); b != nil {
+		return string(p.take(int(binary.BigEndian.Uint16(b))))
+	}
+	return ""
+}
+
+// Hash is the entry's leaf hash (RFC 6962, section 2.1).
+func (e *Entry) Hash() [32]byte {
+	return LeafHash(e.AppendBinary(make([]byte, 0, 128+len(e.Offer)+len(e.Actor)+len(e.Key)+len(e.Body))))
+}
+
+// LeafHash is the RFC 6962 hash of an entry's encoding.
+func LeafHash(encoding []byte) [32]byte {
+	h := sha256.New()
+	h.Write([]byte{0})
+	h.Write(encoding)
+	return [32]byte(h.Sum(nil))
+}
+
+// A Receipt is the answer to a command that is on record.
+type Receipt struct {
+	Offer    string
+	Seq      uint64
+	At       time.Time
+	Hash     [32]byte // of the entry
+	Body     [32]byte // BodyHash of the entry's draft
+	Existing bool     // the command was on record already; this is its first receipt
+}
+
+// ReceiptOf is the receipt of an entry.
+func ReceiptOf(e *Entry) Receipt {
+	return Receipt{Offer: e.Offer, Seq: e.Seq, At: e.At, Hash: e.Hash(), Body: e.BodyHash()}
+}
+
+// Next gives a draft its place after the last entry of an offer, whose receipt
+// is zero where there is none. The time is the clock's, or the last entry's if
+// the clock has gone back.
+func Next(offer string, last Receipt, now time.Time, d Draft) Entry {
+	e := Entry{Offer: offer, Seq: last.Seq + 1, At: now.UTC().Round(0), Draft: d, Prev: last.Hash}
+	if last.Seq == 0 {
+		e.Prev = Genesis(offer)
+	}
+	if e.At.Before(last.At) {
+		e.At = last.At
+	}
+	return e
+}
