@@ -1,6 +1,7 @@
 package allocation
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 )
@@ -21,53 +22,88 @@ func (r *run) paidBid(u *unit) int64 {
 	if r.terms.Auction.PaysBid && (u.hasBid || r.terms.Auction.NoBid != NoBidClearing) {
 		return r.terms.ranked(u)
 	}
-	return r.clearing
+	if clearing := r.clearing[u.series]; clearing != nil {
+		return *clearing
+	}
+	return r.terms.Auction.Best // nothing clears: every tender of the series was dropped
 }
 
 // bidPhase is the place of a unit in an auction; ok is false if its bid is worse
 // than the clearing bid.
 func (r *run) bidPhase(u *unit) (phase int, ok bool) {
-	bid := r.terms.ranked(u)
+	bid, clearing := r.terms.ranked(u), r.clearing[u.series]
 	switch {
-	case !r.hasClearing || bid > r.clearing:
+	case clearing == nil || bid > *clearing:
 		return 0, false
-	case u.timing == Late && r.earlyBids():
+	case u.timing == Late && r.early[u.series]:
 		return 2, true
-	case bid < r.clearing && !r.terms.Auction.ProrateAll:
+	case bid < *clearing && !r.terms.Auction.ProrateAll:
 		return 0, true
 	}
 	return 1, true
 }
 
-func (r *run) earlyBids() bool {
-	return slices.ContainsFunc(r.units, func(u unit) bool { return !u.dropped && u.timing == Early })
+// together reports whether bids for two series compete.
+func (t *Terms) together(a, b int) bool { return a == b || !t.Auction.BySeries }
+
+// clear finds the clearing bids: one for all series, or, in auctions side by
+// side, one for each.
+func (r *run) clear() {
+	r.clearing = make([]*int64, len(r.terms.Series))
+	r.early = r.earlyBids()
+	for s := range r.clearing {
+		if s > 0 && r.terms.together(0, s) {
+			r.clearing[s] = r.clearing[0]
+			continue
+		}
+		r.clearSeries(s)
+	}
 }
 
-// clear finds the clearing bid: the best one for the offeror at which some cap
-// over several series, or the only one there is, is used up; the worst tendered
-// if none ever is. Early tenders set it; late ones only where there are no early
-// ones (section 8, G12).
-func (r *run) clear() {
+// earlyBids says for each series whether any of the bids that compete with those
+// for it came early.
+func (r *run) earlyBids() []bool {
+	early := make([]bool, len(r.terms.Series))
+	for i := range r.units {
+		u := &r.units[i]
+		if u.dropped || u.timing != Early || early[u.series] {
+			continue
+		}
+		for s := range early {
+			early[s] = early[s] || r.terms.together(s, u.series)
+		}
+	}
+	return early
+}
+
+// clearSeries finds the clearing bid of the bids that compete with those for a
+// series: the best one for the offeror at which some cap over several series,
+// or the only one there is, is used up; the worst tendered if none ever is.
+// Early tenders set it; late ones only where there are no early ones (section
+// 8, G12).
+func (r *run) clearSeries(series int) {
 	timing := Late
-	if r.earlyBids() {
+	if r.early[series] {
 		timing = Early
 	}
 	var setting []*unit
 	for i := range r.units {
 		u := &r.units[i]
-		if !u.dropped && u.timing == timing {
+		if !u.dropped && u.timing == timing && r.terms.together(series, u.series) {
 			setting = append(setting, u)
 		}
 	}
-	slices.SortStableFunc(setting, func(a, b *unit) int {
-		return int(min(1, max(-1, r.terms.ranked(a)-r.terms.ranked(b))))
-	})
+	slices.SortStableFunc(setting, func(a, b *unit) int { return cmp.Compare(r.terms.ranked(a), r.terms.ranked(b)) })
 	for i, u := range setting {
 		bid := r.terms.ranked(u)
 		if i+1 < len(setting) && r.terms.ranked(setting[i+1]) == bid {
 			continue
 		}
-		r.clearing, r.hasClearing = bid, true
+		for s := range r.clearing { // the price that is tried
+			if r.terms.together(series, s) {
+				r.clearing[s] = &bid
+			}
+		}
 		if r.usedUp(setting[:i+1]) {
 			return
 		}
@@ -75,7 +111,8 @@ func (r *run) clear() {
 }
 
 // usedUp reports whether the units, at the clearing bid now tried, use up some
-// cap that is not a series maximum.
+// cap that is not a series maximum; in auctions side by side a maximum is the
+// cap of its own.
 func (r *run) usedUp(units []*unit) bool {
 	seats := make([]seat, len(units))
 	for i, u := range units {
@@ -84,11 +121,15 @@ func (r *run) usedUp(units []*unit) bool {
 	st := r.stage(stepKey{}, seats)
 	demand := st.demands(st.limits)
 	for k, l := range st.limits {
-		if l.own {
+		if l.own && !r.terms.Auction.BySeries {
 			continue
 		}
 		sum := new(big.Rat)
 		for s, d := range demand[k] {
+			if l.own {
+				sum.Add(sum, d)
+				continue
+			}
 			sum.Add(sum, new(big.Rat).Mul(d, st.withinMaximum(s)))
 		}
 		if sum.Sign() > 0 && sum.Cmp(l.room) >= 0 {

@@ -32,8 +32,8 @@ type run struct {
 	closed      []bool     // by cap
 	taken       [][]int64  // by series and place: principal accepted
 	placeClosed [][]bool
-	clearing    int64
-	hasClearing bool
+	early       []bool   // by series: some bid that competes came early
+	clearing    []*int64 // by series; one for all, unless auctions stand side by side
 	steps       []Step
 }
 

@@ -12,8 +12,9 @@ func (r *run) decision(dropped []Tender) *Decision {
 		Terms: r.terms, Steps: r.steps, Dropped: dropped, taken: r.taken, log: r.log,
 		units: r.units, accepted: map[int]int64{},
 	}
-	if r.hasClearing {
-		d.ClearingBid = &r.clearing
+	d.ClearingBids = r.clearing
+	if r.clearing != nil && !r.terms.Auction.BySeries {
+		d.ClearingBid = r.clearing[0]
 	}
 	for k, c := range r.terms.Caps {
 		left := new(big.Rat).SetInt64(c.Amount)

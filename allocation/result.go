@@ -11,8 +11,11 @@ type Decision struct {
 	Terms       *Terms
 	Steps       []Step   // in the order they were served
 	Caps        []CapUse // as in Terms.Caps
-	ClearingBid *int64   // in an auction with bids
-	Dropped     []Tender // conditional tenders whose condition was not met, in the order they were dropped
+	ClearingBid *int64   // in an auction with bids that clear together
+	// ClearingBids are, in an auction, those by series: all the same, unless
+	// auctions stand side by side; nil for a series without tenders.
+	ClearingBids []*int64
+	Dropped      []Tender // conditional tenders whose condition was not met, in the order they were dropped
 
 	taken    [][]int64
 	log      []entry

@@ -164,6 +164,7 @@ type AuctionTerms struct {
 	NoBid      NoBid
 	PaysBid    bool  // each accepted tender is paid its own bid; otherwise the clearing bid
 	ProrateAll bool  // every bid at or better than clearing is prorated, not only those at clearing
+	BySeries   bool  // auctions side by side: each series has its own clearing bid, set by the caps over it alone, own maximum included
 	Best       int64 // the bid of the range that is best for the offeror
 	Worst      int64 // the worst bid of the range
 	// Price is the consideration for one minor unit of principal at a bid, in

@@ -81,6 +81,9 @@ func (t *Terms) checkCap(c *Cap) error {
 			return fmt.Errorf("cap %q: exchange rate of series %d must be above zero", c.Name, s)
 		}
 	}
+	if t.Order == Auction && t.Auction.BySeries && len(c.Series) > 1 {
+		return fmt.Errorf("cap %q: auctions side by side have no caps over several series", c.Name)
+	}
 	if len(c.Less) > 0 && t.Order == Auction {
 		return fmt.Errorf("cap %q: an auction has no caps that are net of other series", c.Name)
 	}
