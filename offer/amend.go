@@ -84,7 +84,7 @@ func (m *merger) value(base, change *node, s shape) *node {
 			base = &node{at: change.at, kind: list}
 		}
 		return m.items(base, change, s)
-	case (s.kind == "rates" || s.kind == "facts") && change.kind == mapping && base != nil && base.kind == mapping:
+	case (s.kind == "rates" || s.kind == "facts" || s.kind == "curve") && change.kind == mapping && base != nil && base.kind == mapping:
 		return m.entries(base, change)
 	}
 	return change

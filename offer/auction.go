@@ -106,9 +106,9 @@ func (s *Series) priceAtBid(steps int64, late bool, settle Settlements) (Priced,
 	if s.Pricing.ReferenceYield == nil {
 		return Priced{Per: money.DecimalOf(1000, 0), Late: late}, nil // only where no cap counts money: see Allocation
 	}
-	yield, err := s.Pricing.yield(bid)
+	yield, err := s.Pricing.Yield(bid)
 	if err != nil {
 		return Priced{}, err
 	}
-	return s.priceAtYield(yield, late, s.Pricing.pricedAt(late, settle))
+	return s.priceAtYield(yield, late, s.Pricing.PricedAt(late, settle))
 }

@@ -18,6 +18,7 @@ type checker struct {
 func (c *checker) check() {
 	c.checkHeader()
 	c.checkDates()
+	c.checkReferences()
 	c.checkSeries()
 	c.checkCaps()
 	c.checkAcceptance()
@@ -44,7 +45,7 @@ func (c *checker) place(keys []any) (Position, string) {
 				}
 			}
 			n = n.child(k)
-			label = map[string]string{"series": "id", "caps": "name", "conditions": "id"}[k]
+			label = map[string]string{"series": "id", "caps": "name", "conditions": "id", "references": "id"}[k]
 		case int:
 			name := strconv.Itoa(k)
 			if n != nil && k < len(n.items) {

@@ -28,6 +28,7 @@ func (c *checker) checkDates() {
 		}
 	}
 	c.checkSettlement()
+	c.checkDetermination()
 	for i, s := range c.terms.Series {
 		if !s.Expiration.IsZero() && !d.EarlyTender.IsZero() && s.Expiration.At.Before(d.EarlyTender.At) {
 			c.wrong(keys("series", i, "expiration"), fmt.Sprintf("%q lies before the early tender deadline, %s", s.Expiration, d.EarlyTender), "a time after it", "")

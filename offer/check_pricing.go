@@ -45,10 +45,8 @@ func (c *checker) checkPricing(i int, s *Series) {
 	if p.EarlyPayment.Sign() > 0 && !c.has("dates", "early_tender") {
 		c.missing(keys("dates", "early_tender"), fmt.Sprintf("the early tender deadline: series %s has an early payment", s.ID), "")
 	}
-	if c.has(at("reference", "price")...) && p.Kind != "reference-price" {
-		c.wrong(at("reference", "price"), fmt.Sprintf("stands with kind: %s", p.Kind), "a yield", "")
-	}
 	c.checkRange(i, p)
+	c.checkTenderYield(i, s)
 	c.tryPrice(i, s)
 }
 

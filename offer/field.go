@@ -38,6 +38,7 @@ type shape struct {
 	fields func() []keyDoc // of a group of keys
 	item   *shape          // of a list, or of the values of a map
 	label  string          // of a list of groups: the key that names an item
+	orID   bool            // of a group of keys: an id may stand in its place
 }
 
 // A keyDoc is a field without its type.

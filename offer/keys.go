@@ -27,6 +27,7 @@ var documentKeys = group[document]{
 	{"time_zone", zone(func(d *document) *Terms { return &d.Terms }), "zone of all local times, by its IANA name", true},
 	{"commenced", date(func(d *document) *calendar.Date { return &d.Commenced }), "day on which the offer began", true},
 	{"dates", sub(func(d *document) *Dates { return &d.Dates }, datesKeys), "deadlines and settlement days", true},
+	{"references", groups(func(d *document) *[]Reference { return &d.References }, "id", func(r *Reference) string { return r.ID }, sharedReferenceKeys), "securities and curves that the spreads of several series are over", false},
 	{"exchange_rates", rates(func(d *document) *[]money.Rate { return &d.Rates }), "how other currencies count toward a cap: units of the second for one of the first", false},
 	{"caps", groups(func(d *document) *[]Cap { return &d.Caps }, "name", func(c *Cap) string { return c.Name }, capKeys), "the most that is accepted over several series; none means any and all", false},
 	{"acceptance", sub(func(d *document) *Acceptance { return &d.Acceptance }, acceptanceKeys), "how tenders are accepted and prorated; needed as soon as anything can be cut", false},
@@ -130,7 +131,7 @@ var newNotesKeys = group[NewNotes]{
 
 var pricingKeys = group[Pricing]{
 	{"kind", word(func(p *Pricing) *string { return &p.Kind }, "fixed-spread", "auction-price", "auction-spread", "reference-price"), "what the price follows from", true},
-	{"reference", sub(func(p *Pricing) *Pricing { return p }, referenceKeys), "the security, or the rate, that the spread is over", false},
+	{"reference", referenceOrID(func(p *Pricing) *Reference { return &p.Reference }), "the security, or the rate, that the spread is over: its keys, or the id of one of references", false},
 	{"spread_bp", decimal(func(p *Pricing) *money.Decimal { return &p.SpreadBP }), "spread in basis points", false},
 	{"early_payment", decimal(func(p *Pricing) *money.Decimal { return &p.EarlyPayment }), "early tender payment per 1,000, inside the price", false},
 	{"to", toDate(func(p *Pricing) *string { return &p.To }), "the date that the notes are priced to: maturity, par-call, earlier-of-par-call-and-maturity, or a date", false},
@@ -141,12 +142,6 @@ var pricingKeys = group[Pricing]{
 	{"minimum", decimal(func(p *Pricing) *money.Decimal { return &p.Minimum }), "in an auction: lowest bid", false},
 	{"maximum", decimal(func(p *Pricing) *money.Decimal { return &p.Maximum }), "in an auction: highest bid", false},
 	{"increment", decimal(func(p *Pricing) *money.Decimal { return &p.Increment }), "in an auction: step between bids", false},
-}
-
-var referenceKeys = group[Pricing]{
-	{"security", text(func(p *Pricing) *string { return &p.ReferenceSecurity }), "its name", false},
-	{"yield", optional(func(p *Pricing) **money.Decimal { return &p.ReferenceYield }), "its yield in percent; filled in at price determination", false},
-	{"price", optional(func(p *Pricing) **money.Decimal { return &p.ReferencePrice }), "with kind: reference-price, the price per 1,000 that was fixed; filled in at price determination", false},
 }
 
 var conventionKeys = group[Pricing]{

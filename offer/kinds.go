@@ -39,6 +39,8 @@ var kinds = map[string]struct{ needs, example, pattern string }{
 	"cusip":      {"a CUSIP of nine characters", "594918104", `^[0-9A-Z*@#]{9}$`},
 	"isin":       {"an ISIN of twelve characters", "US5949181045", `^[A-Z]{2}[0-9A-Z]{9}[0-9]$`},
 	"all-or-ids": {"all, or a list of series ids", "all", ""},
+	"bid-price":  {"a price such as 98.734375, or in 32nds such as 98-23+", "98-23+", `^[0-9]+(\.[0-9]+|-[0-9]{2}(\+| ?[1357]/[248])?)?$`},
+	"curve":      {"terms with rates, such as 5y: 2.31", "", ""},
 }
 
 const (

@@ -65,23 +65,24 @@ func (s *Series) PriceAt(late bool, settle Settlements) (Priced, error) {
 		total := *s.Pricing.ReferencePrice
 		return s.Pricing.lessEarly(Priced{Amount: total, Per: money.DecimalOf(1000, 0), Late: late})
 	}
-	yield, err := s.Pricing.yield(s.Pricing.SpreadBP)
+	yield, err := s.Pricing.Yield(s.Pricing.SpreadBP)
 	if err != nil {
 		return Priced{}, fmt.Errorf("series %s: %w", s.ID, err)
 	}
-	return s.priceAtYield(yield, late, s.Pricing.pricedAt(late, settle))
+	return s.priceAtYield(yield, late, s.Pricing.PricedAt(late, settle))
 }
 
-// pricedAt is the day that a price from a yield is worked out to.
-func (p *Pricing) pricedAt(late bool, settle Settlements) calendar.Date {
+// PricedAt is the day that a price from a yield is worked out to.
+func (p *Pricing) PricedAt(late bool, settle Settlements) calendar.Date {
 	if late && (p.At == "own-settlement" || settle.Early.IsZero()) {
 		return settle.Late
 	}
 	return settle.Early
 }
 
-// yield is the reference yield plus a spread in basis points, in percent.
-func (p *Pricing) yield(spreadBP money.Decimal) (money.Decimal, error) {
+// Yield is the reference yield plus a spread in basis points, in percent. The
+// reference yield must be known.
+func (p *Pricing) Yield(spreadBP money.Decimal) (money.Decimal, error) {
 	scale := spreadBP.Scale() + 2
 	if scale > 18 {
 		return money.Decimal{}, fmt.Errorf("spread %s has too many decimals", spreadBP)
@@ -92,7 +93,7 @@ func (p *Pricing) yield(spreadBP money.Decimal) (money.Decimal, error) {
 // priceAtYield rounds the price as the terms say and takes the early payment
 // off for late tenders.
 func (s *Series) priceAtYield(yield money.Decimal, late bool, settlement calendar.Date) (Priced, error) {
-	b, quote, err := s.bond(yield, settlement)
+	b, quote, err := s.Bond(yield, settlement)
 	if err != nil {
 		return Priced{}, err
 	}
@@ -123,9 +124,9 @@ func (p *Pricing) lessEarly(price Priced) (Priced, error) {
 	return price, err
 }
 
-// bond gives the notes as package bond prices them: to maturity, to a call, or
+// Bond gives the notes as package bond prices them: to maturity, to a call, or
 // to whichever the terms' rule picks at this yield.
-func (s *Series) bond(yield money.Decimal, settlement calendar.Date) (bond.Bond, bond.Quote, error) {
+func (s *Series) Bond(yield money.Decimal, settlement calendar.Date) (bond.Bond, bond.Quote, error) {
 	fail := func(err error) (bond.Bond, bond.Quote, error) {
 		return bond.Bond{}, 0, fmt.Errorf("series %s: %w", s.ID, err)
 	}

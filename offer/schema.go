@@ -75,7 +75,13 @@ func orNone(s *jsonschema.Schema) *jsonschema.Schema {
 func shapeSchema(sh shape, partial bool) *jsonschema.Schema {
 	switch sh.kind {
 	case "group":
-		return groupSchema(sh.fields(), "", partial)
+		group := groupSchema(sh.fields(), "", partial)
+		if sh.orID {
+			return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{group, scalarSchema(shape{kind: "id"})}}
+		}
+		return group
+	case "curve":
+		return &jsonschema.Schema{Type: "object", PatternProperties: map[string]*jsonschema.Schema{termPattern: shapeSchema(shape{kind: "number"}, partial)}, AdditionalProperties: nothing()}
 	case "groups":
 		return &jsonschema.Schema{Type: "array", Items: groupSchema(sh.item.fields(), sh.label, partial && sh.label != "")}
 	case "list":
@@ -107,7 +113,7 @@ func scalarSchema(sh shape) *jsonschema.Schema {
 	case "whole", "level":
 		least, most := float64(sh.least), float64(sh.most)
 		return &jsonschema.Schema{Type: "integer", Minimum: &least, Maximum: &most}
-	case "number", "amount", "id", "cusip", "text":
+	case "number", "amount", "id", "cusip", "text", "bid-price":
 		s.Type, s.Types = "", []string{"string", "number"}
 	}
 	return s

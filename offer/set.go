@@ -95,7 +95,7 @@ func (s *setter) set(n *node, sh shape, path string) *node {
 		return s.setKey(n, sh, path)
 	case "groups":
 		return s.setItem(n, sh, path)
-	case "rates", "facts":
+	case "rates", "facts", "curve":
 		return s.setEntry(n, path)
 	}
 	return s.fail(fmt.Sprintf("has no keys, such as %s", quote(path)), nil, "")

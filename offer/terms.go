@@ -22,6 +22,7 @@ type Terms struct {
 	Commenced  calendar.Date
 	Dates      Dates
 	Caps       []Cap
+	References []Reference // that several series share
 	Rates      []money.Rate
 	Acceptance Acceptance
 	Payment    Payment
@@ -127,19 +128,23 @@ type NewNotes struct {
 
 // Pricing says how a price follows from a yield, a bid or a reference.
 type Pricing struct {
-	Kind              string // fixed-spread | auction-price | auction-spread | reference-price
+	Kind      string    // fixed-spread | auction-price | auction-spread | reference-price
+	Reference Reference // what the file says; only with an ID where it is a shared one
+
+	// What follows from the reference, filled in by the reader.
 	ReferenceSecurity string
 	ReferenceYield    *money.Decimal // percent; nil until price determination
 	ReferencePrice    *money.Decimal // per 1,000, with kind reference-price; nil until price determination
-	SpreadBP          money.Decimal
-	EarlyPayment      money.Decimal // inside total consideration, per 1,000
-	To                string        // maturity | par-call | earlier-of-par-call-and-maturity | a date
-	ParCall           calendar.Date
-	At                string // first-settlement | own-settlement: the day that a price from a yield is worked out to; "" is the first
-	Frequency         int    // coupons a year
-	DayCount          string // as in Interest.DayCount
-	Round             string // cent-half-up | percent-0.001
-	Method            string // street | compound | treasury | canadian; "": the usual one, see bond.MethodFor
+
+	SpreadBP     money.Decimal
+	EarlyPayment money.Decimal // inside total consideration, per 1,000
+	To           string        // maturity | par-call | earlier-of-par-call-and-maturity | a date
+	ParCall      calendar.Date
+	At           string // first-settlement | own-settlement: the day that a price from a yield is worked out to; "" is the first
+	Frequency    int    // coupons a year
+	DayCount     string // as in Interest.DayCount
+	Round        string // cent-half-up | percent-0.001
+	Method       string // street | compound | treasury | canadian; "": the usual one, see bond.MethodFor
 	// Auctions:
 	Base, Minimum, Maximum, Increment money.Decimal // bid range and grid, per 1,000 or basis points
 }

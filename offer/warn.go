@@ -12,6 +12,7 @@ import (
 // warn says what is allowed and looks wrong. The terms are complete here.
 func (c *checker) warn() {
 	c.warnDays()
+	c.warnReferences()
 	for i := range c.terms.Caps {
 		c.warnCap(i, &c.terms.Caps[i])
 	}
