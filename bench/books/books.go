@@ -44,9 +44,9 @@ func (o Offer) Currency(series int) string {
 // WriteTerms writes the offer file.
 func (o Offer) WriteTerms(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	// A mean tender is of about 140,000 units, and the cap counts dollars: yen
-	// hardly weigh. The cap is rounded to whole thousands.
-	capUnits := int64(o.Rows) * 84
+	// A mean tender is of about 266,000 units, and the cap counts dollars: yen
+	// hardly weigh.
+	capUnits := int64(o.Rows) * 160
 	fmt.Fprintf(out, `tenderbook: 1
 offer: BENCH
 title: A made-up offer for measurements

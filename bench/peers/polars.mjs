@@ -47,7 +47,7 @@ const result = run(`
   )
   SELECT instruction, participant, account, series, CASE WHEN early THEN 'early' ELSE 'late' END AS timing,
          principal AS tendered, accepted, principal - accepted AS returned, currency,
-         CASE WHEN live THEN price ELSE '' END AS price,
+         CASE WHEN live THEN price END AS price,
          ${money('consideration', 'consideration')}, ${money('interest', 'interest')}, ${money('(consideration + interest)', 'cash')},
          CASE WHEN NOT live THEN 'received after expiration'
               WHEN accepted = principal THEN 'accepted in full'

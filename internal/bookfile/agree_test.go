@@ -79,6 +79,7 @@ func knobs(t *rapid.T, o *Options) {
 	o.blockSize = rapid.SampledFrom([]int64{1, 7, 40, 100, 1000, blockSize}).Draw(t, "block size")
 	o.workers = rapid.IntRange(1, 3).Draw(t, "workers")
 	o.exact = rapid.Bool().Draw(t, "exact")
+	o.thorough = rapid.Bool().Draw(t, "thorough")
 }
 
 func TestAgreesWithTheObviousReader(t *testing.T) {

@@ -92,8 +92,11 @@ func (w *worker) read(b *block, exact bool) error {
 	b.worker, b.loners, b.refused = w.number, nil, nil
 	w.refs, w.shapes = w.refs[:0], w.shapes[:0]
 	err := w.rows.each(b, exact || b == w.blocks[0], func(r *row) error {
-		w.refs = append(w.refs, w.take(b, r))
-		w.shapes = append(w.shapes, w.layout.shape(r))
+		ref, form := w.take(b, r), w.layout.shape(r)
+		if form != 0 && !w.facts.plainNames && w.layout.guardsNames(r) {
+			form = 0
+		}
+		w.refs, w.shapes = append(w.refs, ref), append(w.shapes, form)
 		return nil
 	})
 	b.refs = append([]uint32(nil), w.refs...)

@@ -44,6 +44,8 @@ type layout struct {
 	extras []int // columns that come out again behind the others: holder, and all that are not ours
 	fields int
 	runs   []nameRun // instruction, participant and account
+	texts  []int     // participant, account and holder, those that the book has
+	absent []int     // bid, at_least and refers_to, those that the book has: mostly empty
 }
 
 // nameColumns are the columns that an allocation begins with.
@@ -89,7 +91,19 @@ func newLayout(header []string) (*layout, []Problem) {
 		l.extras = slices.Insert(l.extras, 0, l.at[colHolder])
 	}
 	l.findRuns()
+	l.texts = l.having(colParticipant, colAccount, colHolder)
+	l.absent = l.having(colBid, colAtLeast, colRefersTo)
 	return l, problems
+}
+
+// having gives where the book has these columns, those that it has.
+func (l *layout) having(columns ...int) (at []int) {
+	for _, c := range columns {
+		if l.at[c] >= 0 {
+			at = append(at, l.at[c])
+		}
+	}
+	return at
 }
 
 func (l *layout) findRuns() {

@@ -47,6 +47,7 @@ type Options struct {
 	workers   int   // 0: as many as processors
 	blockSize int64 // 0: blockSize
 	exact     bool  // find the rows of each block by reading from the start
+	thorough  bool  // read every row with all checks
 }
 
 // A job is one run over a book.
@@ -61,7 +62,9 @@ type job struct {
 	names  *names
 	layout *layout
 	needed [knownColumns]string // why a column may not be empty; "" if it may
-	only   Only
+	// needsTexts is set if a participant, account or holder may not be empty.
+	needsTexts bool
+	only       Only
 
 	// Instants in nanoseconds since 1970: the first that is not too early, and
 	// the last ones that are in time.
@@ -208,6 +211,7 @@ func (j *job) needColumns() []Problem {
 	case allocation.ByHolder:
 		j.needed[colHolder] = "the offer prorates by holder"
 	}
+	j.needsTexts = j.needed[colParticipant] != "" || j.needed[colHolder] != ""
 	var problems []Problem
 	for c := requiredColumns; c < knownColumns; c++ {
 		if j.needed[c] != "" && j.layout.at[c] < 0 {

@@ -37,6 +37,8 @@ type facts struct {
 	hasBid    bool
 	bid       int64 // steps of the grid, as allocation has it
 	atLeast   int64 // minor units; 0: unconditional
+
+	plainNames bool // no name needs a guard; false if that is not known
 }
 
 // A reader reads rows. It is for one goroutine.
@@ -55,6 +57,9 @@ func (j *job) newReader() *reader {
 // read checks a row and takes what it says. If it reports false, r.problems
 // holds all that is wrong with it.
 func (r *reader) read(v *view, f *facts) bool {
+	if r.quick(v, f) {
+		return true
+	}
 	r.problems = r.problems[:0]
 	*f = facts{}
 	if len(v.ends) != r.layout.fields || len(v.field(r.layout.at[colInstruction])) == 0 && allEmpty(v) {

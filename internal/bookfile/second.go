@@ -3,6 +3,7 @@ package bookfile
 import (
 	"context"
 	"io"
+	"slices"
 	"sync"
 
 	"tenderbook/allocation"
@@ -66,42 +67,53 @@ func (s *scribe) block(b *block) error {
 		for from < w.n && s.rows.blankLine(from) > 0 {
 			from += s.rows.blankLine(from)
 		}
-		if from >= w.n {
+		form := b.shapes[i]
+		if form == 0 || ref&refAlone != 0 {
+			after, err := s.row(b, from, form, ref, number)
+			if err != nil {
+				return err
+			}
+			from = after
+			continue
+		}
+		if number != nil {
+			ref = number[ref]
+		}
+		text := s.text[ref]
+		if need := len(s.out) + 1024 + len(text); need > cap(s.out) {
+			s.out = slices.Grow(s.out, 2*need-len(s.out))
+		}
+		after := from + form.length()
+		if after > w.n {
 			return ErrChanged
 		}
-		after, err := s.row(b, from, b.shapes[i], ref, number)
-		if err != nil {
-			return err
-		}
+		s.out = form.appendNames(s.out, w.buf[from:], len(s.layout.runs))
+		s.out = append(s.out, text...)
 		from = after
 	}
 	return nil
 }
 
-// row writes one row and gives the place after it in the window.
+// row writes a row that is not like most, and gives the place after it in the
+// window.
 func (s *scribe) row(b *block, from int, form shape, ref uint32, number []uint32) (int, error) {
-	var one row
-	after := from + form.length()
-	if form == 0 {
-		var err error
-		if after, err = s.retake(&one, from); err != nil {
-			return 0, err
-		}
-	} else if after > s.rows.window.n {
+	w := &s.rows.window
+	if from >= w.n {
 		return 0, ErrChanged
 	}
-	if ref == refRefused {
+	v, after, why := s.rows.splitter.split(w.buf[:w.n], from, false)
+	switch {
+	case ref == refRefused && after < 0:
+		return w.n, nil
+	case ref == refRefused && form != 0:
+		return from + form.length(), nil
+	case ref == refRefused:
 		return after, nil
-	}
-	if one.why != noFlaw || form == 0 && len(one.ends) != s.layout.fields {
+	case why != noFlaw || len(v.ends) != s.layout.fields:
 		return 0, ErrChanged
 	}
-	if form != 0 {
-		s.out = form.appendNames(s.out, s.rows.window.buf[from:], s.layout.runs)
-	} else {
-		for _, column := range nameColumns {
-			s.out = append(appendField(s.out, one.field(s.layout.at[column])), ',')
-		}
+	for _, column := range nameColumns {
+		s.out = append(appendField(s.out, v.field(s.layout.at[column])), ',')
 	}
 	if ref&refAlone != 0 {
 		x := &b.loners[ref&^refAlone]
@@ -117,26 +129,15 @@ func (s *scribe) row(b *block, from int, form shape, ref uint32, number []uint32
 		s.out = append(s.out, s.text[ref]...)
 	}
 	if len(s.layout.extras) > 0 {
-		s.appendExtras(&one)
+		s.appendExtras(&v)
 	}
-	return after, nil
-}
-
-// retake takes a row apart again that has no shape.
-func (s *scribe) retake(one *row, from int) (int, error) {
-	w := &s.rows.window
-	v, after, why := s.rows.splitter.split(w.buf[:w.n], from, false)
-	if after < 0 {
-		after = w.n
-	}
-	one.view, one.why = v, why
 	return after, nil
 }
 
 // appendExtras writes the columns that the book brings along, and the line end.
-func (s *scribe) appendExtras(r *row) {
+func (s *scribe) appendExtras(v *view) {
 	for _, column := range s.layout.extras {
-		s.out = appendField(append(s.out, ','), r.field(column))
+		s.out = appendField(append(s.out, ','), v.field(column))
 	}
 	s.out = append(s.out, '\n')
 }

@@ -17,11 +17,6 @@ func (l *layout) shape(r *row) shape {
 		if run.first < 0 {
 			continue
 		}
-		for c := run.first; c <= run.last; c++ {
-			if text := r.field(c); len(text) > 0 && runsAsFormula[text[0]] {
-				return 0
-			}
-		}
 		from := 0
 		if run.first > 0 {
 			from = int(r.ends[run.first-1]) + 1 - r.start
@@ -32,16 +27,38 @@ func (l *layout) shape(r *row) shape {
 	return s
 }
 
+// guardsNames reports whether a name in the row is one that a spreadsheet would
+// run.
+func (l *layout) guardsNames(r *row) bool {
+	for _, c := range nameColumns {
+		if text := r.field(l.at[c]); len(text) > 0 && runsAsFormula[text[0]] {
+			return true
+		}
+	}
+	return false
+}
+
 func (s shape) length() int { return int(s & 0xff) }
 
-// appendNames appends the names of a row, each with the comma behind it. The
-// row must be readable for 256 bytes.
-func (s shape) appendNames(out, row []byte, runs []nameRun) []byte {
-	s >>= 8
-	for range runs {
+// appendNames appends the names of a row, each with the comma behind it. Both
+// the row and the room in out must go on for 256 bytes more.
+func (s shape) appendNames(out, row []byte, runs int) []byte {
+	for s >>= 8; runs > 0; runs-- {
 		from, to := int(s&0xff), int(s>>8&0xff)
-		out = append(append(out, row[from:to]...), ',')
+		out = appendShort(out, row[from:], to-from)
+		out = append(out, ',')
 		s >>= 16
 	}
 	return out
+}
+
+// appendShort appends the first n bytes of from, 32 at a time: copying a few
+// bytes too many costs less than finding out how many there are.
+func appendShort(out, from []byte, n int) []byte {
+	at := len(out)
+	to := out[at : at+256]
+	for i := 0; i < n; i += 32 {
+		*(*[32]byte)(to[i:]) = [32]byte(from[i:])
+	}
+	return out[:at+n]
 }

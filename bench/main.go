@@ -1,0 +1,147 @@
+//go:build unix
+
+// Command bench times tender allocate beside DuckDB and Polars doing the same
+// work on the same book, and beside copying the files. It compares what they
+// write byte by byte before it times anything.
+//
+//	go run ./bench                      10,000 and 1,000,000 rows, 4 and 152 series
+//	go run ./bench -rows 10000000       one size
+//	go run ./bench -o docs/performance.md
+//
+// The peers need Node and npm; without them only our own figures are taken.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"tenderbook/bench/books"
+)
+
+func main() {
+	rows := flag.Int("rows", 0, "rows of the book; 0 runs the usual sizes")
+	series := flag.Int("series", 4, "series of the offer, with -rows")
+	runs := flag.Int("runs", 3, "timed runs of each program")
+	peers := flag.Bool("peers", true, "run DuckDB and Polars")
+	doc := flag.String("o", "", "`FILE` to write the table into, between its bench marks")
+	flag.Parse()
+
+	sizes := []books.Offer{{Series: 4, Rows: 10_000}, {Series: 4, Rows: 1_000_000}, {Series: 152, Rows: 1_000_000}}
+	if *rows > 0 {
+		sizes = []books.Offer{{Series: *series, Rows: *rows}}
+	}
+	if err := bench(sizes, *runs, *peers, *doc); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench(sizes []books.Offer, runs int, withPeers bool, doc string) error {
+	dir, err := os.MkdirTemp("", "tender-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	tender := filepath.Join(dir, "tender")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", tender, "./cmd/tender").CombinedOutput(); err != nil {
+		return fmt.Errorf("building tender: %v\n%s", err, out)
+	}
+	peers := filepath.Join("bench", "peers")
+	if withPeers {
+		if withPeers, err = install(peers); err != nil {
+			return err
+		}
+	}
+	var report bytes.Buffer
+	fmt.Fprintf(&report, "%s\n", machine(withPeers, peers))
+	for _, size := range sizes {
+		b := &comparison{dir: dir, offer: size, runs: runs}
+		if err := b.prepare(); err != nil {
+			return err
+		}
+		b.programs = programs(tender, peers, withPeers, b)
+		if err := b.agree(); err != nil {
+			return err
+		}
+		if err := b.time(); err != nil {
+			return err
+		}
+		b.table(&report)
+	}
+	if _, err := os.Stdout.Write(report.Bytes()); err != nil || doc == "" {
+		return err
+	}
+	return replaceTable(doc, report.String())
+}
+
+// install brings the peers if they are not there. It reports false, and says
+// so, where there is no npm.
+func install(peers string) (bool, error) {
+	if _, err := exec.LookPath("npm"); err != nil {
+		fmt.Fprintln(os.Stderr, "bench: no npm, so no DuckDB and no Polars: only our own figures")
+		return false, nil
+	}
+	if _, err := os.Stat(filepath.Join(peers, "node_modules")); err == nil {
+		return true, nil
+	}
+	c := exec.Command("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
+	c.Dir = peers
+	if out, err := c.CombinedOutput(); err != nil {
+		return false, fmt.Errorf("npm install in %s: %v\n%s", peers, err, out)
+	}
+	return true, nil
+}
+
+// programs are what is compared; the first one's output is the measure.
+func programs(tender, peers string, withPeers bool, b *comparison) []program {
+	all := []program{{
+		name: "tender allocate",
+		args: func(out string) []string {
+			return []string{tender, "allocate", b.path("offer.yaml"), b.path("book.csv"), "-o", out, "--quiet"}
+		},
+	}}
+	if withPeers {
+		for _, peer := range []string{"duckdb", "polars"} {
+			all = append(all, program{name: peer, args: func(out string) []string {
+				return []string{"node", filepath.Join(peers, peer+".mjs"), b.path("terms.json"), b.path("book.csv"), out}
+			}})
+		}
+	}
+	return append(all, program{name: "cp, input and output", args: func(out string) []string {
+		return []string{"sh", "-c", `cp "$1" "$3.in" && cp "$2" "$3" && rm "$3.in"`, "cp", b.path("book.csv"), b.path("want.csv"), out}
+	}})
+}
+
+const openMark, closeMark = "<!-- bench -->", "<!-- /bench -->"
+
+// replaceTable puts the tables into a document between its marks.
+func replaceTable(doc, tables string) error {
+	text, err := os.ReadFile(doc)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(text), openMark)
+	_, after, ok2 := strings.Cut(rest, closeMark)
+	if !ok || !ok2 {
+		return fmt.Errorf("%s has no %s ... %s", doc, openMark, closeMark)
+	}
+	return os.WriteFile(doc, []byte(before+openMark+"\n"+tables+closeMark+after), 0o644)
+}
+
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
