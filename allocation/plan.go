@@ -113,14 +113,15 @@ type seriesRun struct {
 
 func (r *run) stage(key stepKey, seats []seat) *stage {
 	st := &stage{key: key, terms: r.terms, share: map[int]*seriesRun{}}
-	index := map[strandKey]int{}
+	st.pieces = make([]piece, 0, len(seats))
+	index := strandIndex{at: map[strandKey]int{}}
 	for _, at := range seats {
 		u, s := at.unit, &r.terms.Series[at.unit.series]
 		offered := u.size - u.got
 		if offered == 0 {
 			continue
 		}
-		i := st.strandOf(r, u, at.place, index)
+		i := st.strandOf(r, u, at.place, &index)
 		st.strands[i].count += u.count
 		st.strands[i].demand += offered * u.count
 		st.pieces = append(st.pieces, piece{
@@ -143,20 +144,32 @@ type strandKey struct {
 	bid           int64
 }
 
-func (st *stage) strandOf(r *run, u *unit, place int, index map[strandKey]int) int {
+// A strandIndex finds strands; units of one strand come one after the other, so
+// the last one found is nearly always the next.
+type strandIndex struct {
+	at   map[strandKey]int
+	last strandKey
+	n    int // index of last
+}
+
+func (st *stage) strandOf(r *run, u *unit, place int, index *strandIndex) int {
 	key := strandKey{series: u.series, place: place, timing: u.timing}
 	if r.terms.Order == Auction && r.terms.Auction.PaysBid {
 		key.bid = r.paidBid(u)
 	}
-	i, ok := index[key]
+	if key == index.last && len(st.strands) > 0 {
+		return index.n
+	}
+	i, ok := index.at[key]
 	if !ok {
 		i = len(st.strands)
-		index[key] = i
+		index.at[key] = i
 		price, interest := r.price(u)
 		st.strands = append(st.strands, strand{
 			series: u.series, place: place, timing: u.timing, bid: key.bid, price: price, interest: interest,
 		})
 	}
+	index.last, index.n = key, i
 	return i
 }
 

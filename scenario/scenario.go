@@ -35,10 +35,10 @@ type Variant struct {
 // another (see [allocation.Tally.OneByOne]).
 type Tallier func(alloc *allocation.Terms) (*allocation.Tally, error)
 
-// A Result is what one variant would do.
+// A Result is what one variant would do. It does not hold the decision, which is
+// as large as the book has sizes: a thousand of them would not fit.
 type Result struct {
 	Variant
-	Decision *allocation.Decision
 	Series   []SeriesResult // as in Terms.Series
 	Cost     []Cost         // by currency, in the order of the series
 	Accepted money.Amount   // all series, in the currency of the first cap or series, at the offer's rates, rounded down
@@ -74,7 +74,7 @@ func Decide(variants []Variant, book Tallier) ([]Result, error) {
 	for range min(len(variants), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for i := range next {
-				results[i], errs[i] = decide(variants[i], book)
+				_, results[i], errs[i] = decide(variants[i], book)
 			}
 		})
 	}
@@ -91,21 +91,21 @@ func Decide(variants []Variant, book Tallier) ([]Result, error) {
 	return results, nil
 }
 
-func decide(v Variant, book Tallier) (Result, error) {
+func decide(v Variant, book Tallier) (*allocation.Decision, Result, error) {
 	tally, err := book(v.Alloc)
 	if err != nil {
-		return Result{}, err
+		return nil, Result{}, err
 	}
 	d, err := allocation.Decide(v.Alloc, tally)
 	if err != nil {
-		return Result{}, err
+		return nil, Result{}, err
 	}
-	return resultOf(v, d), nil
+	return d, resultOf(v, d), nil
 }
 
 // resultOf adds a decision up.
 func resultOf(v Variant, d *allocation.Decision) Result {
-	r := Result{Variant: v, Decision: d, Series: make([]SeriesResult, len(v.Alloc.Series)), Tenders: d.Counts()}
+	r := Result{Variant: v, Series: make([]SeriesResult, len(v.Alloc.Series)), Tenders: d.Counts()}
 	at := map[money.Currency]int{}
 	for i := range v.Terms.Series {
 		c := v.Terms.Series[i].Currency

@@ -43,7 +43,7 @@ func NewSearch(h *offer.History, settle func(*offer.Terms) offer.Settlements, bo
 const unlimited = 1 << 60
 
 // at decides the offer with another amount of the cap.
-func (s *Search) at(minor int64) (Result, error) {
+func (s *Search) at(minor int64) (*allocation.Decision, Result, error) {
 	v := s.base
 	alloc := *v.Alloc
 	alloc.Caps = append([]allocation.Cap(nil), alloc.Caps...)
@@ -58,7 +58,7 @@ func (s *Search) at(minor int64) (Result, error) {
 }
 
 func (s *Search) answer(minor int64) (Answer, error) {
-	r, err := s.at(minor)
+	_, r, err := s.at(minor)
 	return Answer{s.base.Terms.Caps[s.cap].Name, money.New(minor, s.base.Terms.Caps[s.cap].Amount.Currency), r}, err
 }
 
@@ -67,7 +67,7 @@ func (s *Search) answer(minor int64) (Answer, error) {
 // own measure, rounded up to its minor unit. What their own maximums or other
 // caps cut stays cut.
 func (s *Search) ToAccept(levels ...int) (Answer, error) {
-	r, err := s.at(unlimited)
+	d, _, err := s.at(unlimited)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -76,7 +76,7 @@ func (s *Search) ToAccept(levels ...int) (Answer, error) {
 		wanted[l] = true
 	}
 	last, found := -1, map[int]bool{}
-	for i, step := range r.Decision.Steps {
+	for i, step := range d.Steps {
 		if wanted[step.Level] {
 			last, found[step.Level] = i, true
 		}
@@ -87,21 +87,21 @@ func (s *Search) ToAccept(levels ...int) (Answer, error) {
 		}
 	}
 	need := new(big.Rat)
-	for _, step := range r.Decision.Steps[:last+1] {
+	for _, step := range d.Steps[:last+1] {
 		for _, c := range step.Caps {
 			if c.Cap == s.cap {
 				need.Add(need, c.Before).Sub(need, c.After)
 			}
 		}
 	}
-	return s.roundedUp(need, r)
+	return s.roundedUp(need, d)
 }
 
 // roundedUp adds what the cap is net of and rounds up to the minor unit.
-func (s *Search) roundedUp(need *big.Rat, r Result) (Answer, error) {
+func (s *Search) roundedUp(need *big.Rat, d *allocation.Decision) (Answer, error) {
 	if len(s.base.Alloc.Caps[s.cap].Less) > 0 {
-		use := new(big.Rat).Set(r.Decision.Caps[s.cap].Used)
-		for _, step := range r.Decision.Steps {
+		use := new(big.Rat).Set(d.Caps[s.cap].Used)
+		for _, step := range d.Steps {
 			for _, c := range step.Caps {
 				if c.Cap == s.cap {
 					use.Sub(use, c.Before).Add(use, c.After)
@@ -129,7 +129,7 @@ func (s *Search) ToSpend(budget money.Amount) (Answer, error) {
 		return Answer{}, errors.New("with all-or-none series the cost does not rise steadily with the cap: vary the cap instead")
 	}
 	within := func(minor int64) (bool, error) {
-		r, err := s.at(minor)
+		_, r, err := s.at(minor)
 		if err != nil {
 			return false, err
 		}
