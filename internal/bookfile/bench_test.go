@@ -14,7 +14,7 @@ import (
 )
 
 // madeBook writes a book of the benchmarks to a file and reads its offer.
-func madeBook(b *testing.B, o books.Offer) (string, Options) {
+func madeBook(b testing.TB, o books.Offer) (string, Options) {
 	b.Helper()
 	var terms bytes.Buffer
 	if err := o.WriteTerms(&terms); err != nil {

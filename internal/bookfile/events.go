@@ -215,5 +215,8 @@ func (j *job) deliver(x, target *loner) (why string) {
 }
 
 func (j *job) afterAsOfText() string {
+	if j.asOf == j.early {
+		return "received after the early tender deadline"
+	}
 	return "received after " + j.localTime(j.asOf)
 }

@@ -225,7 +225,7 @@ func slowColumns(x *slowRow, t *offer.Terms, d *allocation.Decision, o allocatio
 		if left > 0 && x.withdrawn > 0 {
 			reason += "; " + whole(x.withdrawn) + " withdrawn"
 		}
-		if left > 0 && action == "guarantee" {
+		if live && action == "guarantee" {
 			switch {
 			case x.delivered >= left:
 				reason += "; guaranteed, delivered"

@@ -157,7 +157,7 @@ func (j *job) remarks(x *loner) string {
 		text += "; " + amount(x.principal-x.left) + " withdrawn"
 	}
 	switch {
-	case x.action != guarantees:
+	case x.action != guarantees || x.standing != counts:
 	case x.undelivered == 0:
 		text += "; guaranteed, delivered"
 	case x.delivered == 0:
