@@ -84,11 +84,15 @@ func (d *differ) tenders(book []allocation.Tender, got []allocation.Outcome, wan
 }
 
 func (d *differ) decision(got *allocation.Decision, want *Result) {
-	switch {
-	case (got.ClearingBid == nil) != (want.ClearingBid == nil):
-		d.addf("clearing bid: engine %v, reference %v", got.ClearingBid, want.ClearingBid)
-	case got.ClearingBid != nil:
-		d.numbers("clearing bid", *got.ClearingBid, *want.ClearingBid)
+	for i, bid := range want.ClearingBids {
+		what := "clearing bid of series " + seriesName(i)
+		switch {
+		case bid == nil: // nothing tendered is left: it clears nothing
+		case got.ClearingBids[i] == nil:
+			d.addf("%s: engine none, reference %d", what, *bid)
+		default:
+			d.numbers(what, *got.ClearingBids[i], *bid)
+		}
 	}
 	var dropped []int
 	for _, x := range got.Dropped {

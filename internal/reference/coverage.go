@@ -91,6 +91,7 @@ var dimensions = []dimension{
 	{"no_bid", noBidWords, inAuction(func(a allocation.AuctionTerms) int { return int(a.NoBid) })},
 	{"pays", []string{"clearing", "bid"}, inAuction(func(a allocation.AuctionTerms) int { return index(a.PaysBid) })},
 	{"prorate", []string{"at-clearing", "all"}, inAuction(func(a allocation.AuctionTerms) int { return index(a.ProrateAll) })},
+	{"auctions", []string{"one", "side-by-side"}, inAuction(func(a allocation.AuctionTerms) int { return index(a.BySeries) })},
 	{"odd_size", noYes, func(o *Offer) int { return index(hasOddSize(o)) }},
 	{"magnitude", []string{"small", "fine", "huge"}, magnitude},
 }
@@ -207,18 +208,18 @@ var excluded = [][2]string{
 	{"order=priority", "settled_before=yes"}, // nothing may be accepted before expiration (§4)
 	{"order=priority", "no_bid="},
 	{"order=priority", "pays="},
-	{"order=priority", "prorate="},
+	{"order=priority", "prorate="}, {"order=priority", "auctions="},
 	{"order=early-first", "no_bid="},
 	{"order=early-first", "pays="},
-	{"order=early-first", "prorate="},
+	{"order=early-first", "prorate="}, {"order=early-first", "auctions="},
 	{"order=auction", "places=several"},
 	{"places=several", "no_bid="},
 	{"places=several", "pays="},
-	{"places=several", "prorate="},
+	{"places=several", "prorate="}, {"places=several", "auctions="},
 	{"order=auction", "less=yes"},
 	{"less=yes", "no_bid="},
 	{"less=yes", "pays="},
-	{"less=yes", "prorate="}, // G12
+	{"less=yes", "prorate="}, {"less=yes", "auctions="}, // G12
 	{"series=1", "shared_level=yes"},
 	{"series=1", "sub_cap=yes"},
 	{"series=1", "less=yes"},

@@ -52,7 +52,7 @@ func (g *generator) settings() {
 	if t.Order == allocation.Auction {
 		best := int64(g.upTo(4))
 		t.Auction = allocation.AuctionTerms{
-			NoBid: allocation.NoBid(g.upTo(3)), PaysBid: g.oneIn(2), ProrateAll: g.oneIn(3),
+			NoBid: allocation.NoBid(g.upTo(3)), PaysBid: g.oneIn(2), ProrateAll: g.oneIn(3), BySeries: g.oneIn(4),
 			Best: best, Worst: best + int64(g.upTo(6)),
 		}
 	}
@@ -185,6 +185,10 @@ func (g *generator) caps() {
 // second rank are covered where there are some of the first to be net of, so
 // that no series waits for itself.
 func (g *generator) scope(c *allocation.Cap) {
+	if g.o.Terms.Auction.BySeries {
+		c.Series = []int{g.upTo(len(g.depth))}
+		return
+	}
 	some, net := g.oneIn(3), g.oneIn(4) && g.o.Terms.Order != allocation.Auction
 	for i, rank := range g.depth {
 		switch {
@@ -229,7 +233,7 @@ func (g *generator) counted(c allocation.Cap) int64 {
 	r := &run{t: g.o.First()}
 	r.t.Caps = []allocation.Cap{c}
 	middle := (r.t.Auction.Best + r.t.Auction.Worst) / 2
-	r.clearing = &middle
+	r.clearing = slices.Repeat([]*int64{&middle}, len(r.t.Series))
 	sum := new(big.Rat)
 	for _, x := range g.o.Book {
 		if slices.Contains(c.Series, x.Series) || slices.Contains(c.Less, x.Series) {

@@ -70,6 +70,7 @@ func (o *Offer) writeTerms(b *strings.Builder) {
 		word(b, "no_bid", noBidWords, int(t.Auction.NoBid))
 		mark(b, "pays_bid", t.Auction.PaysBid)
 		mark(b, "prorate_all", t.Auction.ProrateAll)
+		mark(b, "by_series", t.Auction.BySeries)
 		fmt.Fprintf(b, " best=%d worst=%d", t.Auction.Best, t.Auction.Worst)
 	}
 	b.WriteString("\n")

@@ -95,6 +95,7 @@ func (p *parser) terms() {
 		"no_bid":          func(v string) { t.Auction.NoBid = allocation.NoBid(p.oneOf(v, noBidWords)) },
 		"pays_bid":        func(string) { t.Auction.PaysBid = true },
 		"prorate_all":     func(string) { t.Auction.ProrateAll = true },
+		"by_series":       func(string) { t.Auction.BySeries = true },
 		"best":            func(v string) { t.Auction.Best = p.number(v) },
 		"worst":           func(v string) { t.Auction.Worst = p.number(v) },
 	})

@@ -27,7 +27,7 @@ type Result struct {
 	Lines         []Line    // one for each step, series, place and timing, in the order served
 	Steps         []StepUse // one for each step, in the order served
 	Caps          []CapUse  // by cap of the terms
-	ClearingBid   *int64    // nil unless an auction had a tender
+	ClearingBids  []*int64  // by series in an auction, nil where nothing was tendered
 	Dropped       []int     // rows of the conditional tenders that were dropped, in that order
 	Settled       *allocation.Settled
 	Events        map[string]int // what happened on the way, for coverage

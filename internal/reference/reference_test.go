@@ -121,6 +121,10 @@ var worked = []struct {
 	{"late bids rank behind all early ones and never move the clearing bid", // 100 - 60 = 40 of 80 late ones at 1; the bid of 3 is worse than 2
 		"terms order=auction best=1 worst=5; series A bids=1,1/10,0; cap C 100 over=A", "A 60 bid=2, A late 80 bid=1, A late 30 bid=3", "60 40 0 A:1/2 by 0 clears at 2"},
 
+	{"auctions side by side clear each at its own bid, set by its own caps", // A: 60 + 60 pass 100 at 2; B: its maximum of 30 is met at 1, 30 of 40
+		"terms order=auction by_series best=1 worst=5; series A bids=1,1/10,0; series B bids=1,1/10,0; cap C 100 over=A; cap M 30 over=B own",
+		"A 60 bid=1, A 60 bid=2, B 40 bid=1, B 40 bid=2", "60 40 30 0 A:2/3 by 0 B:3/4 by 1 clears at 2 clears at 1"},
+
 	// §4: early settlement.
 	{"a later run has what the caps have left", // 120 - 60 = 60 of 120
 		"terms order=early-first; series A; cap C 100 over=A; later 120", "A 60; A late 120", "60; 60 A:1/2 by 0"},
@@ -198,8 +202,10 @@ func describe(book []allocation.Tender, r *Result) string {
 			out = append(out, fmt.Sprintf("%s:%s by %d", seriesName(l.Series), l.Factor.RatString(), l.BoundBy))
 		}
 	}
-	if r.ClearingBid != nil {
-		out = append(out, fmt.Sprintf("clears at %d", *r.ClearingBid))
+	for i, bid := range r.ClearingBids {
+		if bid != nil && (i == 0 || r.ClearingBids[i-1] == nil || *bid != *r.ClearingBids[i-1]) {
+			out = append(out, fmt.Sprintf("clears at %d", *bid))
+		}
 	}
 	if len(r.Dropped) > 0 {
 		out = append(out, fmt.Sprintf("dropped %v", r.Dropped))

@@ -11,8 +11,8 @@ import (
 type run struct {
 	t        *allocation.Terms
 	units    []*unit
-	unitOf   []*unit // by position in the book
-	clearing *int64
+	unitOf   []*unit  // by position in the book
+	clearing []*int64 // auction: by series, nil where nothing was tendered
 
 	used        []*big.Rat // by cap: what its amount has lost, in its own measure (G6)
 	closed      []bool     // by cap
@@ -65,7 +65,7 @@ func (r *run) takeOver(s *allocation.Settled) {
 // serve runs all steps in order (§4).
 func (r *run) serve() {
 	if r.t.Order == allocation.Auction {
-		r.clearing = r.clearingBid()
+		r.setClearingBids()
 	}
 	for _, s := range r.order() {
 		r.serveStep(s)
@@ -147,7 +147,7 @@ func orZero(r *big.Rat) *big.Rat {
 // was not delivered is accepted and not paid, and it is the last part to be
 // paid (§3.1, G15).
 func (r *run) result(book []allocation.Tender, dropped []int) *Result {
-	res := &Result{Lines: r.lines, Steps: r.stepUses, ClearingBid: r.clearing, Dropped: dropped, Events: r.events}
+	res := &Result{Lines: r.lines, Steps: r.stepUses, ClearingBids: r.clearing, Dropped: dropped, Events: r.events}
 	got, at := map[int]int64{}, map[int]*unit{}
 	for _, u := range r.units {
 		for row, a := range u.share(r.t.Series[u.series].Increment) {

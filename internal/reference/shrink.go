@@ -146,6 +146,7 @@ var plainer = []func(*allocation.Terms){
 	func(t *allocation.Terms) { t.Auction.PaysBid = false },
 	func(t *allocation.Terms) { t.Auction.ProrateAll = false },
 	func(t *allocation.Terms) { t.Auction.NoBid = 0 },
+	func(t *allocation.Terms) { t.Auction.BySeries = false },
 }
 
 var plainSeries = []func(*allocation.Series){
