@@ -36,12 +36,14 @@ var architecture = map[string]struct {
 	"allocation": {computes, ""},
 	"offer":      {computes, "money calendar bond allocation go.yaml.in/yaml/v4 github.com/google/jsonschema-go/jsonschema"},
 	"rulebook":   {computes, "money calendar offer"},
+	"pricing":    {computes, "money calendar bond offer"},
+	"journal":    {computes, "golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog"},
 	"scenario":   {computes, "money offer allocation"},
-	"report":     {computes, "money calendar offer allocation rulebook scenario"},
+	"report":     {computes, "money calendar bond offer allocation pricing rulebook scenario"},
 
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report"},
-	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook report internal/bookfile scenario examples/level3-2004 " +
+	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report internal/bookfile scenario examples/level3-2004 " +
 		"github.com/spf13/cobra"},
 
 	"cmd/tender":                    {wires, "internal/cli"},
