@@ -10,6 +10,15 @@
 // The package computes. What an entry means is package book's; where it is kept
 // is the business of a store.
 //
+// # Who uses what
+//
+// A store writes the entry that [Next] makes and answers with [ReceiptOf]. A
+// [Verifier] reads the encodings back, one by one, and names the first damage; it
+// alone can sign a checkpoint, so that nothing is signed that was not read. A
+// [Tree] proves: [Prove] makes the [Evidence] that a holder keeps, [Extend] the
+// proof that a later checkpoint holds all of an earlier one. A bundle is a whole
+// offer as one file: [NewBundleWriter], [VerifyBundle], [ImportBundle].
+//
 // # Formats
 //
 // An entry has exactly one encoding, of length-prefixed fields (see
@@ -24,6 +33,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 )
 
 // A Kind says what an entry records. Codes never change their meaning.
@@ -38,11 +48,12 @@ const (
 	KindProposal     Kind = 5 // a change that needs a second person
 	KindDecision     Kind = 6 // a proposal approved or rejected
 	KindNote         Kind = 7 // a remark for the record
+	KindPositions    Kind = 8 // what participants hold of each series, as the depository says
 )
 
 var kindNames = map[Kind]string{
 	KindOffer: "offer", KindGrant: "grant", KindInstructions: "instructions", KindReview: "review",
-	KindProposal: "proposal", KindDecision: "decision", KindNote: "note",
+	KindProposal: "proposal", KindDecision: "decision", KindNote: "note", KindPositions: "positions",
 }
 
 // String is the kind's name, or its code where this version knows none.
@@ -112,21 +123,44 @@ func appendText(dst []byte, s string) []byte {
 
 // Limits of an entry's parts, in bytes.
 const (
-	MaxText = 1 << 10  // offer, actor, key
-	MaxBody = 64 << 20 // a batch
+	MaxText  = 1 << 10                                          // offer, actor, key
+	MaxBody  = 64 << 20                                         // a batch
+	MaxEntry = 1 + 3*(2+MaxText) + 8 + 8 + 2 + 32 + 4 + MaxBody // an encoding
 )
 
 // Check refuses drafts that no entry can hold.
 func (d *Draft) Check() error {
-	switch {
-	case d.Kind == 0:
+	if d.Kind == 0 {
 		return errors.New("draft has no kind")
-	case d.Actor == "" || len(d.Actor) > MaxText:
-		return fmt.Errorf("actor of %d bytes, needs 1 to %d", len(d.Actor), MaxText)
-	case d.Key == "" || len(d.Key) > MaxText:
-		return fmt.Errorf("idempotency key of %d bytes, needs 1 to %d", len(d.Key), MaxText)
-	case len(d.Body) > MaxBody:
+	}
+	if err := checkText("actor", d.Actor); err != nil {
+		return err
+	}
+	if err := checkText("idempotency key", d.Key); err != nil {
+		return err
+	}
+	if len(d.Body) > MaxBody {
 		return fmt.Errorf("body of %d bytes, at most %d are taken", len(d.Body), MaxBody)
+	}
+	return nil
+}
+
+// CheckOffer refuses names of offers that no journal can have.
+func CheckOffer(offer string) error { return checkText("offer", offer) }
+
+// checkText refuses texts that would not fit an entry, or one line of a text
+// format.
+func checkText(what, s string) error {
+	if s == "" || len(s) > MaxText {
+		return fmt.Errorf("%s of %d bytes, needs 1 to %d", what, len(s), MaxText)
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return fmt.Errorf("%s %q has a control character", what, s)
+		}
+	}
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("%s %q is not UTF-8", what, s)
 	}
 	return nil
 }
@@ -139,7 +173,9 @@ var ErrNewer = errors.New("written by a newer version of the program: upgrade to
 var ErrUnknown = errors.New("outcome unknown: send the command again with the same key")
 
 // ParseEntry reads the encoding of one entry, all of b. It accepts nothing that
-// [Entry.AppendBinary] would not write.
+// [Entry.AppendBinary] would not write for a draft that passes [Draft.Check]. A
+// kind or version that it does not know is no error: see [Verifier]. The body of
+// the entry is a part of b.
 func ParseEntry(b []byte) (*Entry, error) {
 	p := parser{rest: b}
 	if v := p.take(1); v != nil && v[0] != format {
@@ -159,13 +195,21 @@ func ParseEntry(b []byte) (*Entry, error) {
 		e.Prev = [32]byte(prev)
 	}
 	if size := p.take(4); size != nil {
-		e.Body = p.take(int(binary.BigEndian.Uint32(size)))
+		e.Body = p.body(binary.BigEndian.Uint32(size))
 	}
 	switch {
 	case p.short:
 		return nil, fmt.Errorf("entry breaks off after %d bytes", len(b))
 	case len(p.rest) > 0:
 		return nil, fmt.Errorf("entry has %d bytes too many", len(p.rest))
+	case e.Seq == 0:
+		return nil, errors.New("entry has sequence 0, the first is 1")
+	}
+	if err := CheckOffer(e.Offer); err != nil {
+		return nil, err
+	}
+	if err := e.Check(); err != nil {
+		return nil, err
 	}
 	return e, nil
 }
@@ -186,6 +230,15 @@ func (p *parser) take(n int) []byte {
 	return field
 }
 
+// body takes a body; its length is compared before it becomes an int.
+func (p *parser) body(size uint32) []byte {
+	if uint64(size) > uint64(len(p.rest)) {
+		p.short = true
+		return nil
+	}
+	return p.take(int(size))
+}
+
 func (p *parser) uint64() uint64 {
 	if b := p.take(8); b != nil {
 		return binary.BigEndian.Uint64(b)
@@ -200,7 +253,8 @@ func (p *parser) text() string {
 	return ""
 }
 
-// Hash is the entry's leaf hash (RFC 6962, section 2.1).
+// Hash is the entry's leaf hash (RFC 6962, section 2.1), as tlog.RecordHash
+// gives it.
 func (e *Entry) Hash() [32]byte {
 	return LeafHash(e.AppendBinary(make([]byte, 0, 128+len(e.Offer)+len(e.Actor)+len(e.Key)+len(e.Body))))
 }
