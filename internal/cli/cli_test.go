@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"tenderbook/offer"
 )
@@ -40,6 +41,23 @@ func TestColourIsForPersonsWhoWantIt(t *testing.T) {
 		got, code := watched(c.env, args...)
 		if code != 0 || strings.Contains(got, "\x1b[") != c.colour {
 			t.Errorf("%s: exit code %d, output %q", c.claim, code, got)
+		}
+	}
+}
+
+// Also those that come later: a page begins with what the command does and an
+// example, and fits 80 columns.
+func TestEveryHelpPageShowsAnExampleAndFits(t *testing.T) {
+	root := (&program{Streams: Streams{Env: func(string) string { return "" }}}).rootCommand()
+	for _, c := range root.Commands() {
+		page, code := watched(nil, "help", c.Name())
+		if !strings.HasPrefix(page, c.Short+"\n\nExample:\n  ") || code != 0 {
+			t.Errorf("help %s does not begin with an example:\n%s", c.Name(), page)
+		}
+		for line := range strings.Lines(page) {
+			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > helpWidth {
+				t.Errorf("help %s: %d characters, at most %d: %s", c.Name(), n, helpWidth, line)
+			}
 		}
 	}
 }
