@@ -269,8 +269,10 @@ func (v *view) deadlineStamp(d calendar.Deadline) string {
 	return d.Side.String() + " " + d.At.Format("Mon 2 Jan 2006 15:04")
 }
 
+// passed says whether a deadline is behind the report, which looks at what came
+// in until its moment: at the deadline itself there is nothing more to come.
 func (v *view) passed(d calendar.Deadline) string {
-	if d.Met(v.AsOf) {
+	if v.AsOf.Before(d.At) {
 		return "open"
 	}
 	return "passed"
