@@ -37,7 +37,7 @@ func (p *program) scenarioCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "whatif OFFER BOOK",
 		Short: "Decides one book under many variants of the terms.",
-		Example: `tender whatif examples/level3-2004 book.csv --vary caps.0.amount=400m..1200m:50m
+		Example: `tender whatif offer.yaml book.csv --vary caps.0.amount=400m..1200m:50m
 tender whatif offer.yaml book.csv --vary caps.0.amount=450m,900m \
     --vary series.9.125.level=1,5 --svg whatif.svg
 tender whatif offer.yaml book.csv --to-accept 1,2`,
