@@ -47,6 +47,18 @@ type Outcome struct {
 // Outcome looks up what a tender of the book got. It may be called from several
 // goroutines. A tender that was not in the tally gets the zero Outcome.
 func (d *Decision) Outcome(x Tender) Outcome {
+	o := d.Brief(x)
+	for i := range o.Shares {
+		s := &o.Shares[i]
+		s.Product = new(big.Rat).SetInt64(s.Offered)
+		s.Product.Mul(s.Product, d.Steps[s.Step].Lines[s.Line].Factor)
+	}
+	return o
+}
+
+// Brief is [Decision.Outcome] without the products of the shares, which cost
+// more than all the rest: for those who ask for each of a million tenders.
+func (d *Decision) Brief(x Tender) Outcome {
 	i, known := d.index.byKey[keyOf(x)]
 	if d.oneByOne(x) {
 		i, known = d.index.byRow[x.Row]
@@ -57,7 +69,7 @@ func (d *Decision) Outcome(x Tender) Outcome {
 	u := &d.units[i]
 	o := Outcome{
 		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got,
-		Price: u.price, Shares: d.shares(u), Reason: d.reason(u),
+		Price: u.price, Shares: d.entries(u), Reason: d.reason(u),
 	}
 	if len(u.tenders) > 1 {
 		o.Accepted = d.accepted[x.Row]
@@ -75,16 +87,6 @@ func (d *Decision) entries(u *unit) []Share {
 		all = append(all, d.log[i].Share)
 	}
 	slices.Reverse(all)
-	return all
-}
-
-// shares is what a unit got, step by step, with the products.
-func (d *Decision) shares(u *unit) []Share {
-	all := d.entries(u)
-	for i := range all {
-		product := new(big.Rat).SetInt64(all[i].Offered)
-		all[i].Product = product.Mul(product, d.Steps[all[i].Step].Lines[all[i].Line].Factor)
-	}
 	return all
 }
 

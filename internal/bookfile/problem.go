@@ -64,7 +64,7 @@ type RefusedRow struct {
 	Line     int64
 	Problems []Problem
 
-	block, row int   // where it stands among the others
+	row        int   // of its block
 	at, length int64 // its bytes in the book
 }
 

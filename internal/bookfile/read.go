@@ -45,7 +45,6 @@ type facts struct {
 type reader struct {
 	*job
 	instants
-	splitter splitter
 	bidSteps map[string]int64 // what bids of each series came to
 	problems []Problem        // of the row read last
 }

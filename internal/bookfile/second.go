@@ -14,13 +14,25 @@ type scribe struct {
 	*job
 	rows     rows
 	decision *allocation.Decision
-	text     [][]byte   // of each class
-	numbers  [][]uint32 // by worker: its classes among all
+	texts    [][][]byte // by worker: of each class, by its number there
 	out      []byte
 }
 
-func (j *job) newScribe(d *allocation.Decision, text [][]byte, numbers [][]uint32) *scribe {
-	return &scribe{job: j, rows: j.newRows(), decision: d, text: text, numbers: numbers}
+// textsByWorker gives each worker's numbers the text of their class, so that a
+// row takes one look-up. The first worker's numbers are those of all.
+func textsByWorker(text [][]byte, numbers [][]uint32) [][][]byte {
+	texts := make([][][]byte, len(numbers))
+	for w, numbers := range numbers {
+		if numbers == nil {
+			texts[w] = text
+			continue
+		}
+		texts[w] = make([][]byte, len(numbers))
+		for i, n := range numbers {
+			texts[w][i] = text[n]
+		}
+	}
+	return texts
 }
 
 // writeAgain is the second reading: it writes one row for each instruction, in
@@ -34,8 +46,9 @@ func (j *job) writeAgain(ctx context.Context, out io.Writer, d *allocation.Decis
 	for i, b := range j.blocks {
 		index[b] = i
 	}
+	texts := textsByWorker(text, numbers)
 	return j.parallel(ctx, j.opts.workers, func(int) func(*block) error {
-		s := j.newScribe(d, text, numbers)
+		s := &scribe{job: j, rows: j.newRows(), decision: d, texts: texts}
 		return func(b *block) error {
 			err := s.block(b)
 			if err != nil {
@@ -58,28 +71,21 @@ func (s *scribe) block(b *block) error {
 	if err := w.load(b.start, int(b.end-b.start)); err != nil {
 		return err
 	}
-	var number []uint32
-	if b.worker < len(s.numbers) {
-		number = s.numbers[b.worker]
-	}
-	from := 0
+	texts, from := s.texts[b.worker], 0
 	for i, ref := range b.refs {
 		for from < w.n && s.rows.blankLine(from) > 0 {
 			from += s.rows.blankLine(from)
 		}
 		form := b.shapes[i]
 		if form == 0 || ref&refAlone != 0 {
-			after, err := s.row(b, from, form, ref, number)
+			after, err := s.row(b, from, form, ref)
 			if err != nil {
 				return err
 			}
 			from = after
 			continue
 		}
-		if number != nil {
-			ref = number[ref]
-		}
-		text := s.text[ref]
+		text := texts[ref]
 		if need := len(s.out) + 1024 + len(text); need > cap(s.out) {
 			s.out = slices.Grow(s.out, 2*need-len(s.out))
 		}
@@ -96,7 +102,7 @@ func (s *scribe) block(b *block) error {
 
 // row writes a row that is not like most, and gives the place after it in the
 // window.
-func (s *scribe) row(b *block, from int, form shape, ref uint32, number []uint32) (int, error) {
+func (s *scribe) row(b *block, from int, form shape, ref uint32) (int, error) {
 	w := &s.rows.window
 	if from >= w.n {
 		return 0, ErrChanged
@@ -123,10 +129,7 @@ func (s *scribe) row(b *block, from int, form shape, ref uint32, number []uint32
 			s.out = append(s.out, '\n')
 		}
 	} else {
-		if number != nil {
-			ref = number[ref]
-		}
-		s.out = append(s.out, s.text[ref]...)
+		s.out = append(s.out, s.texts[b.worker][ref]...)
 	}
 	if len(s.layout.extras) > 0 {
 		s.appendExtras(&v)

@@ -141,7 +141,7 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 		if !x.live() {
 			return
 		}
-		o := d.Outcome(x.tender(row))
+		o := d.Brief(x.tender(row))
 		if !j.payByHolder {
 			x.consideration, x.interest = o.Consideration, o.Interest
 		}
@@ -176,7 +176,7 @@ func (j *job) payByParticipant(d *allocation.Decision) error {
 			return
 		}
 		t := x.tender(row)
-		o := d.Outcome(t)
+		o := d.Brief(t)
 		paid := new(big.Rat).SetInt64(max(0, min(o.Accepted, t.Principal-t.Undelivered)))
 		c := claim{x, new(big.Rat), new(big.Rat)}
 		if o.Price != nil {

@@ -114,7 +114,7 @@ func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 		e.reason = j.notCounted(c.standing)
 		return e
 	}
-	o := d.Outcome(c.tender())
+	o := d.Brief(c.tender())
 	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
 	e.price = j.priceText(e.series, c.timing, o.Price)
 	e.reason = d.Reason(o)
@@ -139,7 +139,7 @@ func (j *job) lonerEntry(d *allocation.Decision, x *loner, row int64) entry {
 	case x.standing != counts:
 		e.reason = j.notCounted(x.standing)
 	default:
-		o := d.Outcome(x.tender(row))
+		o := d.Brief(x.tender(row))
 		e.accepted, e.returned = o.Accepted, o.Returned
 		e.consideration, e.interest = x.consideration, x.interest
 		e.price = j.priceText(e.series, x.timing, o.Price)
