@@ -123,10 +123,14 @@ func TestAllocate(t *testing.T) {
 		}, "A 80; B 50", "50 50"}, // 30, then B 50, then 20 of the 50 left
 		{"an auction accepts better bids in full and prorates at clearing", 100, 1, auction, "A 40 bid 1; A 80 bid 2; A 90 bid 3", "40 60 0"},
 		{"late tenders rank behind all early ones", 100, 1, auction, "A 40 bid 1; A 80 bid 1 late; A 50 bid 2", "40 10 50"},
-		{"auctions side by side clear each at a bid of its own", 0, 2, sideBySide(50, 100),
-			"A 40 bid 1; A 80 bid 2; B 60 bid 5; B 20 bid 7; B 9 bid 7 late", "40 10 60 20 9"}, // A clears at 2, B at 7, its worst, with 20 to spare
-		{"a series of an auction side by side that is not used up takes all its bids", 0, 2, sideBySide(5, 100),
-			"A 40 bid 1; A 80 bid 2; B 60 bid 9", "5 0 60"},
+		{
+			"auctions side by side clear each at a bid of its own", 0, 2, sideBySide(50, 100),
+			"A 40 bid 1; A 80 bid 2; B 60 bid 5; B 20 bid 7; B 9 bid 7 late", "40 10 60 20 9",
+		}, // A clears at 2, B at 7, its worst, with 20 to spare
+		{
+			"a series of an auction side by side that is not used up takes all its bids", 0, 2, sideBySide(5, 100),
+			"A 40 bid 1; A 80 bid 2; B 60 bid 9", "5 0 60",
+		},
 	} {
 		t.Run(c.claim, func(t *testing.T) {
 			terms := terms(c.cap, c.series)
