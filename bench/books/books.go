@@ -24,8 +24,15 @@ var currencies = []struct {
 	perUSD   string // dollars for one
 	multiple int
 }{
-	{"USD", "", 1000}, {"USD", "", 1000}, {"USD", "", 1000}, {"EUR", "1.2950", 1000}, {"GBP", "1.8200", 1000},
-	{"CHF", "0.8600", 1000}, {"JPY", "0.0095", 1000}, {"CAD", "0.8400", 1000}, {"AUD", "0.7700", 1000},
+	{"USD", "", 1000},
+	{"USD", "", 1000},
+	{"USD", "", 1000},
+	{"EUR", "1.2950", 1000},
+	{"GBP", "1.8200", 1000},
+	{"CHF", "0.8600", 1000},
+	{"JPY", "0.0095", 1000},
+	{"CAD", "0.8400", 1000},
+	{"AUD", "0.7700", 1000},
 }
 
 const zone = -5 * 60 * 60 // New York in November, when nothing but the first days falls
