@@ -121,9 +121,11 @@ var worked = []struct {
 	{"late bids rank behind all early ones and never move the clearing bid", // 100 - 60 = 40 of 80 late ones at 1; the bid of 3 is worse than 2
 		"terms order=auction best=1 worst=5; series A bids=1,1/10,0; cap C 100 over=A", "A 60 bid=2, A late 80 bid=1, A late 30 bid=3", "60 40 0 A:1/2 by 0 clears at 2"},
 
-	{"auctions side by side clear each at its own bid, set by its own caps", // A: 60 + 60 pass 100 at 2; B: its maximum of 30 is met at 1, 30 of 40
+	{
+		"auctions side by side clear each at its own bid, set by its own caps", // A: 60 + 60 pass 100 at 2; B: its maximum of 30 is met at 1, 30 of 40
 		"terms order=auction by_series best=1 worst=5; series A bids=1,1/10,0; series B bids=1,1/10,0; cap C 100 over=A; cap M 30 over=B own",
-		"A 60 bid=1, A 60 bid=2, B 40 bid=1, B 40 bid=2", "60 40 30 0 A:2/3 by 0 B:3/4 by 1 clears at 2 clears at 1"},
+		"A 60 bid=1, A 60 bid=2, B 40 bid=1, B 40 bid=2", "60 40 30 0 A:2/3 by 0 B:3/4 by 1 clears at 2 clears at 1",
+	},
 
 	// §4: early settlement.
 	{"a later run has what the caps have left", // 120 - 60 = 60 of 120
