@@ -10,13 +10,13 @@ import (
 )
 
 var (
-	offersFlag = flag.Int("offers", 20_000, "how many generated offers TestAgree compares")
+	offersFlag = flag.Int("offers", defaultOffers, "how many generated offers TestAgree compares")
 	seedFlag   = flag.Uint64("seed", 1, "seed of the first offer of TestAgree; the next has the next number")
 	pairsFlag  = flag.Bool("pairs", false, "print the count of every pair of settings")
 )
 
 // enoughOffers is from how many offers on everything listed must be reached.
-const enoughOffers = 20_000
+const enoughOffers = 5_000
 
 func TestAgree(t *testing.T) {
 	offers := *offersFlag

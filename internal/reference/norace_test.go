@@ -1,0 +1,5 @@
+//go:build !race
+
+package reference
+
+const defaultOffers = 20_000
