@@ -90,7 +90,7 @@ func (t *Terms) Allocation(settle Settlements) (*allocation.Terms, error) {
 // moneyCapOver finds a cap that needs the price of a series, or nil.
 func (t *Terms) moneyCapOver(id string) *Cap {
 	for i := range t.Caps {
-		if k := &t.Caps[i]; k.Counts != "principal" && (k.Covers(id) || slices.Contains(k.Less, id)) {
+		if k := &t.Caps[i]; k.countsMoney() && (k.Covers(id) || slices.Contains(k.Less, id)) {
 			return k
 		}
 	}
@@ -105,7 +105,7 @@ var (
 	leftovers  = map[string]allocation.Leftover{"unused": allocation.Unused, "raise-factor": allocation.RaiseFactor, "largest-remainder": allocation.LargestRemainder}
 	remainders = map[string]allocation.Remainder{"lost": allocation.Lost, "next": allocation.Next}
 	stubs      = map[string]allocation.Stub{"ignore": allocation.StubIgnore, "reject": allocation.StubReject, "accept": allocation.StubAccept, "minimum": allocation.StubMinimum}
-	counts     = map[string]allocation.Counts{"principal": allocation.CountsPrincipal, "purchase-price": allocation.CountsPrice, "purchase-price-and-interest": allocation.CountsPriceAndInt}
+	counts     = map[string]allocation.Counts{"principal": allocation.CountsPrincipal, "shares": allocation.CountsPrincipal, "purchase-price": allocation.CountsPrice, "purchase-price-and-interest": allocation.CountsPriceAndInt}
 	noBids     = map[string]allocation.NoBid{"clearing": allocation.NoBidClearing, "best-for-offeror": allocation.NoBidBest, "range-limit": allocation.NoBidLimit}
 )
 
@@ -194,7 +194,11 @@ func (t *Terms) InterestPerUnit(s *Series, settlement calendar.Date) (*big.Rat, 
 }
 
 func (t *Terms) allocationCap(k *Cap) (allocation.Cap, error) {
-	out := allocation.Cap{Name: k.Name, Amount: k.Amount.Minor}
+	amount, err := t.CapAmount(k)
+	if err != nil {
+		return allocation.Cap{}, err
+	}
+	out := allocation.Cap{Name: k.Name, Amount: amount.Minor}
 	var ok bool
 	if out.Counts, ok = counts[k.Counts]; !ok {
 		return out, fmt.Errorf("cap %q counts %s, needs %s", k.Name, quote(k.Counts), oneOf(sortedKeys(counts)))

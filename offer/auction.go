@@ -101,7 +101,7 @@ func (s *Series) priceAtBid(steps int64, late bool, settle Settlements) (Priced,
 		return Priced{}, err
 	}
 	if s.Pricing.Kind == "auction-price" {
-		return s.Pricing.lessEarly(Priced{Amount: bid, Per: money.DecimalOf(1000, 0), Late: late})
+		return s.Pricing.lessEarly(Priced{Amount: bid, Per: s.QuotedFor(), Late: late})
 	}
 	if s.Pricing.ReferenceYield == nil {
 		return Priced{Per: money.DecimalOf(1000, 0), Late: late}, nil // only where no cap counts money: see Allocation

@@ -21,6 +21,8 @@ func (c *checker) check() {
 	c.checkReferences()
 	c.checkSeries()
 	c.checkCaps()
+	c.checkShares()
+	c.checkUpsizes()
 	c.checkAcceptance()
 	c.checkConditions()
 	if len(c.problems) == 0 {

@@ -99,7 +99,7 @@ func (c *checker) otherWay(from, to money.Currency) string {
 // Rate finds the exchange rate from one currency to another, one to one for the
 // same. It is not turned round.
 func (t *Terms) Rate(from, to money.Currency) (money.Rate, bool) {
-	if from == to {
+	if from == to || to == Shares { // a share is a share, whatever currency it is paid in
 		return money.Rate{From: from, To: to, Value: money.DecimalOf(1, 0)}, true
 	}
 	for _, r := range t.Rates {

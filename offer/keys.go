@@ -49,11 +49,17 @@ var datesKeys = group[Dates]{
 
 var capKeys = group[Cap]{
 	{"name", text(func(c *Cap) *string { return &c.Name }), "what the offer calls it; amendments and results name it by this", true},
-	{"amount", moneyAmount(func(c *Cap) *money.Amount { return &c.Amount }), "currency and amount", true},
-	{"counts", word(func(c *Cap) *string { return &c.Counts }, "principal", "purchase-price", "purchase-price-and-interest"), "what counts toward it: principal, the consideration paid, or that with accrued interest", true},
+	{"amount", capAmount(func(c *Cap) *money.Amount { return &c.Amount }), "currency and amount, or a number of shares, such as 6,500,000 shares", true},
+	{"counts", word(func(c *Cap) *string { return &c.Counts }, "principal", "shares", "purchase-price", "purchase-price-and-interest"), "what counts toward it: principal or shares, the consideration paid, or that with accrued interest", true},
 	{"series", allOrIDs(func(c *Cap) *[]string { return &c.Series }), "all, or the ids of the series that it covers", true},
 	{"less", ids(func(c *Cap) *[]string { return &c.Less }), "ids of series, not covered, whose acceptance is taken off the amount first", false},
+	{"upsize", optionalSub(func(c *Cap) **Upsize { return &c.Upsize }, upsizeKeys), "the right to take more than the amount without extending the offer", false},
 	{"remove", removal(func(c *Cap) *bool { return &c.remove }), "in an amendment: true drops the cap", false},
+}
+
+var upsizeKeys = group[Upsize]{
+	{"percent", decimal(func(u *Upsize) *money.Decimal { return &u.Percent }), "how much more at most, in percent of what is outstanding of the series that the cap covers", true},
+	{"exercised", decimal(func(u *Upsize) *money.Decimal { return &u.Exercised }), "what the offeror takes more, in the unit of the cap; nothing until an amendment says so", false},
 }
 
 var acceptanceKeys = group[Acceptance]{
@@ -90,6 +96,7 @@ var seriesKeys = group[Series]{
 	{"id", id(func(s *Series) *string { return &s.ID }), "short id that books and caps name it by", true},
 	{"title", text(func(s *Series) *string { return &s.Title }), "the name of the notes", true},
 	{"currency", currency(func(s *Series) *money.Currency { return &s.Currency }), "ISO 4217 code; the amounts of the series are in it", true},
+	{"unit", word(func(s *Series) *string { return &s.Unit }, "shares"), "shares: amounts are shares, without decimals, and bids are per share; left out: principal", false},
 	{"level", level(func(s *Series) *[]Level { return &s.Levels }), "acceptance priority level, 1 is accepted first", false},
 	{"levels", several(func(s *Series) *[]Level { return &s.Levels }), "instead of level: several, with what is accepted at each", false},
 	{"principal", word(func(s *Series) *string { return &s.Principal }, "at-maturity", "original"), "what amounts and prices are counted in, where it is not the principal outstanding", false},

@@ -63,7 +63,7 @@ func (s *Series) PriceAt(late bool, settle Settlements) (Priced, error) {
 		return p, nil
 	case s.Pricing.Kind == "reference-price":
 		total := *s.Pricing.ReferencePrice
-		return s.Pricing.lessEarly(Priced{Amount: total, Per: money.DecimalOf(1000, 0), Late: late})
+		return s.Pricing.lessEarly(Priced{Amount: total, Per: s.QuotedFor(), Late: late})
 	}
 	yield, err := s.Pricing.Yield(s.Pricing.SpreadBP)
 	if err != nil {

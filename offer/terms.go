@@ -45,10 +45,11 @@ type Dates struct {
 // A Cap is the most that is accepted over the series it covers.
 type Cap struct {
 	Name   string
-	Amount money.Amount
-	Counts string   // principal | purchase-price | purchase-price-and-interest
-	Series []string // ids covered; nil means all
-	Less   []string // ids whose acceptance is taken off the amount
+	Amount money.Amount // of the currency [Shares] where it counts shares
+	Counts string       // principal | shares | purchase-price | purchase-price-and-interest
+	Series []string     // ids covered; nil means all
+	Less   []string     // ids whose acceptance is taken off the amount
+	Upsize *Upsize      // the right to take a little more without an extension; nil: none
 
 	remove bool // in an amendment: the cap is dropped
 }
@@ -88,6 +89,7 @@ type Series struct {
 	Title       string
 	Levels      []Level // at least one; several where the series stands at several levels
 	Currency    money.Currency
+	Unit        string // shares, or "": amounts are principal
 	Principal   string // "", at-maturity or original: what outstanding, caps and prices are counted in
 	Outstanding money.Amount
 	Maximum     *money.Amount     // series maximum; nil: none

@@ -25,7 +25,7 @@ func (c *checker) warn() {
 		if c.terms.Kind == "exchange" && s.NewNotes == nil {
 			c.doubt(keys("series", i), "does not say which new notes holders get", "", "write new_notes: {title: ...}")
 		}
-		if c.terms.Kind != "consent" && !c.has("series", i, "interest") {
+		if c.terms.Kind != "consent" && s.Unit == "" && !c.has("series", i, "interest") {
 			c.doubt(keys("series", i), "has no interest, so that no accrued interest is paid", "", `write interest: {coupon: 0, day_count: 30/360, dates: []} if that is meant`)
 		}
 	}
@@ -72,7 +72,7 @@ func (c *checker) warnHoliday(key string, d calendar.Date) {
 
 // warnCap finds caps on principal that can never be reached.
 func (c *checker) warnCap(i int, k *Cap) {
-	if k.Counts != "principal" || len(k.Less) > 0 {
+	if k.countsMoney() || len(k.Less) > 0 {
 		return
 	}
 	all := new(big.Rat)
@@ -104,7 +104,7 @@ func (c *checker) warnMaximum(i int, s *Series) {
 
 // warnPrice finds prices that were typed for another amount of principal.
 func (c *checker) warnPrice(i int, s *Series) {
-	if s.Price.Per.Sign() <= 0 || c.terms.Kind == "consent" {
+	if s.Price.Per.Sign() <= 0 || s.Unit != "" || c.terms.Kind == "consent" {
 		return
 	}
 	part := new(big.Rat).Quo(s.Price.Total.Rat(), s.Price.Per.Rat())

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tenderbook/calendar"
+	"tenderbook/money"
 	"tenderbook/offer"
 )
 
@@ -177,7 +178,9 @@ func (v *view) afterWords() []string {
 			v.words.Total, v.words.EarlyPayment, v.words.TenderOffer))
 	}
 	if v.Stage == AtLaunch {
-		p = append(p, v.interestTerm())
+		if !v.words.inShares {
+			p = append(p, v.interestTerm())
+		}
 		for _, c := range v.openConditions() {
 			p = append(p, "Condition: "+strings.TrimSuffix(c.Text, ".")+".")
 		}
@@ -200,6 +203,7 @@ func (v *view) capSentences() []string {
 	for _, c := range v.Terms.Caps {
 		what := map[string]string{
 			"principal":                   "in " + v.words.principal,
+			"shares":                      "",
 			"purchase-price":              "in " + v.words.price + ", accrued interest not counted",
 			"purchase-price-and-interest": "in " + v.words.price + " and accrued interest",
 		}[c.Counts]
@@ -207,8 +211,16 @@ func (v *view) capSentences() []string {
 		if c.Series != nil {
 			over = "series " + list(c.Series)
 		}
-		p = append(p, fmt.Sprintf("No more than %s %s is accepted of %s (the %s).",
-			principalText(c.Amount.Minor, c.Amount.Currency), what, over, c.Name))
+		amount := principalText(c.Amount.Minor, c.Amount.Currency)
+		if u := c.Upsize; u != nil && u.Exercised.Sign() > 0 {
+			amount += fmt.Sprintf(", and %s more (its right to %s%% of what is outstanding),", money.Group(u.Exercised.String()), u.Percent)
+		} else if u != nil {
+			amount += fmt.Sprintf(", or up to %s%% of what is outstanding more,", u.Percent)
+		}
+		if what != "" {
+			amount += " " + what
+		}
+		p = append(p, fmt.Sprintf("No more than %s is accepted of %s (the %s).", amount, over, c.Name))
 	}
 	return p
 }
@@ -268,7 +280,7 @@ func (v *view) settlementSentence() string {
 	if d := v.Terms.Dates.Settlement; !d.IsZero() {
 		parts = append(parts, "Settlement is expected on "+v.words.date(d)+".")
 	}
-	if v.Stage != AtLaunch {
+	if v.Stage != AtLaunch && !v.words.inShares {
 		parts = append(parts, v.interestTerm())
 	}
 	return strings.Join(parts, " ")

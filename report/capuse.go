@@ -104,8 +104,8 @@ func Totals(in Input) (*Table, error) {
 	}}
 	for _, c := range v.byCurrency() {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			textCell(c.currency.Code), principalCell(c.tendered, c.currency), principalCell(c.accepted, c.currency),
-			principalCell(c.tendered-c.accepted, c.currency), cashCell(c.consideration, c.currency),
+			textCell(c.currency.Code), principalCell(c.tendered, v.notes(c.currency)), principalCell(c.accepted, v.notes(c.currency)),
+			principalCell(c.tendered-c.accepted, v.notes(c.currency)), cashCell(c.consideration, c.currency),
 			cashCell(c.interest, c.currency), cashCell(c.consideration+c.interest, c.currency),
 		}})
 	}

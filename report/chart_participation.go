@@ -76,7 +76,7 @@ func (v *view) participationChart() *Chart {
 		for _, d := range deadlines {
 			c.deadline(x, d.Deadline, y+panelGap-16)
 		}
-		figures := principalText(course.live, course.Currency) + " live, " + principalText(course.gone, course.Currency) + " withdrawn"
+		figures := principalText(course.live, v.notes(course.Currency)) + " live, " + principalText(course.gone, v.notes(course.Currency)) + " withdrawn"
 		c.text(chartLeft, y+panelGap-22, "", shorten(course.Title, 66))
 		c.text(chartRight, y+panelGap-22, "e q", figures)
 		said = append(said, course.Title+": "+figures)
@@ -267,7 +267,7 @@ func (v *view) addDays(t *Table, c course) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			{day.Text(), day.String()},
 			textCell(c.ID), textCell(c.Title), textCell(c.Currency.Code),
-			principalCell(tendered, c.Currency), principalCell(withdrawn, c.Currency), principalCell(live, c.Currency),
+			principalCell(tendered, v.notes(c.Currency)), principalCell(withdrawn, v.notes(c.Currency)), principalCell(live, v.notes(c.Currency)),
 			percentCell(ratInt(live), ratInt(c.Outstanding.Minor), 2),
 		}})
 	}
@@ -292,7 +292,7 @@ func ParticipationSums(in Input) (*Table, error) {
 	for _, c := range v.courses() {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			textCell(c.ID), textCell(c.Title), textCell(c.Currency.Code),
-			principalCell(c.live+c.gone, c.Currency), principalCell(c.gone, c.Currency), principalCell(c.live, c.Currency),
+			principalCell(c.live+c.gone, v.notes(c.Currency)), principalCell(c.gone, v.notes(c.Currency)), principalCell(c.live, v.notes(c.Currency)),
 			percentCell(ratInt(c.live), ratInt(c.Outstanding.Minor), 2),
 		}})
 	}

@@ -191,7 +191,7 @@ func (x *explainer) reason() string {
 }
 
 // amount is principal of the tender's series for people.
-func (x *explainer) amount(minor int64) string { return principalText(minor, x.of.Currency) }
+func (x *explainer) amount(minor int64) string { return principalText(minor, x.notes(x.of.Currency)) }
 
 // room is an amount in the measure of the deciding cap.
 func (x *explainer) room(r *big.Rat) string { return ratText(r, x.caps[x.cap.Cap].currency) }
@@ -218,6 +218,7 @@ func (x *explainer) facts() []Fact {
 		}
 		facts = append(facts, fact)
 	}
+	facts = append(facts, x.bidFacts()...)
 	if x.Tender.AtLeast > 0 {
 		facts = append(facts, Fact{"Asked for at least", x.amount(x.Tender.AtLeast), "or nothing"})
 	}
@@ -235,6 +236,33 @@ func (x *explainer) provisionalFact() string {
 		return "not final: later tenders, withdrawals and changes of the terms may change it"
 	}
 	return ""
+}
+
+// bidFacts are the bid and the one at which the auction cleared.
+func (x *explainer) bidFacts() []Fact {
+	steps := x.clearingSteps(x.Series)
+	if x.Fate != Counted || steps == nil || x.of.Pricing == nil {
+		return nil
+	}
+	bid := Fact{"Your bid", "none", map[allocation.NoBid]string{
+		allocation.NoBidClearing: "takes the clearing bid, whatever it is",
+		allocation.NoBidBest:     "counts as the bid that is best for the offeror",
+		allocation.NoBidLimit:    "counts as the worst bid of the range for the offeror",
+	}[x.Alloc.Auction.NoBid]}
+	if x.Tender.HasBid {
+		bid.Value, bid.Note = x.bidText(x.Series, x.Tender.Bid), ""
+	}
+	return []Fact{bid, {"Clearing bid", x.bidText(x.Series, *steps), x.clearedBy()}}
+}
+
+// clearedBy says how the clearing bid came about.
+func (x *explainer) clearedBy() string {
+	for k := range x.caps {
+		if !x.caps[k].Own && x.covers(k, x.Series) && (x.wasFull(k) || x.Decision.Caps[k].Left.Sign() == 0) {
+			return "the best for the offeror at which the " + x.caps[k].name + " is used up"
+		}
+	}
+	return "the worst that was tendered: no cap was used up"
 }
 
 func (x *explainer) levelFact() string {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"tenderbook/allocation"
-	"tenderbook/money"
 )
 
 // answer is the whole thing in a few sentences.
@@ -20,7 +19,7 @@ func (x *explainer) answer() string {
 			parts = append(parts, extra)
 		}
 	}
-	return strings.Join(parts, " ")
+	return x.words.number(strings.Join(parts, " "))
 }
 
 func (x *explainer) notCounted() string {
@@ -50,7 +49,7 @@ func (x *explainer) decided() string {
 		}
 		return fmt.Sprintf("Nothing of your %s was accepted. %s Nothing was left for yours.", all, x.takenBefore())
 	case allocation.SeriesRejected:
-		return fmt.Sprintf("Nothing of your %s was accepted, because these notes are accepted whole or not at all%s.", all, x.misfit())
+		return fmt.Sprintf(x.words.say("Nothing of your %s was accepted, because these notes are accepted whole or not at all%s."), all, x.misfit())
 	case allocation.StubRejected:
 		return fmt.Sprintf("%s That would have left a piece below the minimum denomination of %s, and the terms then accept nothing of a tender.",
 			x.shared(), x.amount(x.of.terms.Minimum))
@@ -76,7 +75,7 @@ func (x *explainer) fullBecause() string {
 	case x.Alloc.Order == allocation.Auction && x.Decision.ClearingBid != nil:
 		return ", because it stood at or better than the bid at which the offer cleared" + x.clearingWords()
 	case x.cap == nil:
-		return ", because no cap covers these notes"
+		return x.words.say(", because no cap covers these notes")
 	}
 	return ", because the offer had room for all that was tendered at your level"
 }
@@ -86,7 +85,7 @@ func (x *explainer) clearingWords() string {
 		return ""
 	}
 	if price := x.of.ratPrice(x.decidedPrice(x.Series, x.Tender.Timing)); price != none {
-		return fmt.Sprintf(" (%s per %s)", price.Show, mark(x.of.Currency)+money.Group(x.of.per().String()))
+		return fmt.Sprintf(" (%s per %s)", price.Show, x.perWords(x.of))
 	}
 	return ""
 }
@@ -95,7 +94,7 @@ func (x *explainer) clearingWords() string {
 func (x *explainer) prorated() string {
 	s := x.shared()
 	if len(x.Outcome.Shares) > 1 {
-		return s + fmt.Sprintf(" Over the %d levels at which your notes stand, %s of your %s was accepted.",
+		return s + fmt.Sprintf(x.words.say(" Over the %d levels at which your notes stand, %s of your %s was accepted."),
 			len(x.Outcome.Shares), x.amount(x.Outcome.Accepted), x.amount(x.Tender.Principal))
 	}
 	if x.inUnit() {
@@ -112,7 +111,7 @@ func (x *explainer) shared() string {
 	c := x.caps[x.cap.Cap]
 	var lead string
 	if c.Own {
-		lead = fmt.Sprintf("The offer could buy no more than %s of your notes, their own maximum.", principalText(c.Amount, c.currency))
+		lead = fmt.Sprintf(x.words.say("The offer could buy no more than %s of your notes, their own maximum."), principalText(c.Amount, c.currency))
 	} else {
 		lead = fmt.Sprintf("The offer could buy %s%s.", principalText(c.Amount, c.currency), x.measure(c))
 	}
@@ -122,12 +121,12 @@ func (x *explainer) shared() string {
 		left = "The remaining " + x.room(x.cap.Before)
 	}
 	count, series := x.sharers()
-	among, each := "was shared in proportion among the "+x.units(count)+" of your notes", "each"
+	among, each := "was shared in proportion among the "+x.units(count)+x.words.say(" of your notes"), "each"
 	switch {
 	case series > 1:
 		among = fmt.Sprintf("was shared in proportion among the %s of %d series that stand with yours", x.units(count), series)
 	case count == 1:
-		among, each = "was there for the only tender of your notes", "of it"
+		among, each = x.words.say("was there for the only tender of your notes"), "of it"
 	}
 	if x.line.Plain.Cmp(x.simpleFactor()) != 0 {
 		return fmt.Sprintf("%s %s %s: %s %s.", lead, left, among, percentText(x.line.Factor, 4), each)
@@ -147,7 +146,7 @@ func (x *explainer) measure(c capView) string {
 // placeWords is for a tender that the bound of its level cut.
 func (x *explainer) placeWords() string {
 	place := x.of.terms.Places[x.line.Place]
-	return fmt.Sprintf("At level %d no more than %s of your notes are accepted; %s were tendered there, and %s of each tender was accepted.",
+	return fmt.Sprintf(x.words.say("At level %d no more than %s of your notes are accepted; %s were tendered there, and %s of each tender was accepted."),
 		place.Level, x.amount(place.UpTo), x.amount(x.line.Tendered), percentText(x.line.Factor, 4))
 }
 
@@ -162,9 +161,9 @@ func (x *explainer) whoBefore() string {
 	case x.caps[x.cap.Cap].Own, x.Alloc.Order == allocation.Auction:
 		return "Tenders served before yours"
 	case x.step.Timing != nil && *x.step.Timing == allocation.Late:
-		return "Early tenders and notes ranking above yours"
+		return x.words.say("Early tenders and notes ranking above yours")
 	}
-	return "Notes ranking above yours"
+	return x.words.say("Notes ranking above yours")
 }
 
 // takenBefore says why nothing was left.
@@ -175,7 +174,7 @@ func (x *explainer) takenBefore() string {
 	c := x.caps[x.cap.Cap]
 	name := "The offer could buy " + principalText(c.Amount, c.currency) + x.measure(c)
 	if c.Own {
-		name = "The offer could buy " + principalText(c.Amount, c.currency) + " of your notes"
+		name = "The offer could buy " + principalText(c.Amount, c.currency) + x.words.say(" of your notes")
 	}
 	if used := x.Decision.Caps[x.cap.Cap].Used; used.Sign() > 0 {
 		name += fmt.Sprintf(", and %s took %s", lowerFirst(x.whoBefore()), x.room(used))
@@ -195,7 +194,7 @@ func (x *explainer) misfit() string {
 		name = "their own maximum"
 	}
 	if x.cap.Before.Sign() == 0 && x.wasClosed() {
-		return fmt.Sprintf(", and %s was closed when notes ranking above yours did not fit it", name)
+		return fmt.Sprintf(x.words.say(", and %s was closed when notes ranking above yours did not fit it"), name)
 	}
 	return fmt.Sprintf(": those tendered count %s, and %s had %s left", x.room(x.cap.Demand), name, x.room(x.cap.Before))
 }
@@ -242,7 +241,8 @@ func (x *explainer) roundedDown() string {
 // cutCents is a product that is not a whole number of minor units, without the
 // minor units: it is about to be rounded to far more than one of them.
 func (x *explainer) cutCents(product *big.Rat) string {
-	return mark(x.of.Currency) + group(cutRat(majorUnits(product, x.of.Currency), 0))
+	c := x.notes(x.of.Currency)
+	return counted(mark(c)+group(cutRat(majorUnits(product, c), 0)), c)
 }
 
 func (x *explainer) ruleWords() string {
@@ -270,7 +270,7 @@ func (x *explainer) unitWords() string {
 	if x.Alloc.ProrateBy == allocation.ByHolder {
 		whose = "Your tenders"
 	}
-	return fmt.Sprintf("%s of these notes count as one of %s, of which %s was accepted; in proportion to each of them, %s of your %s.",
+	return fmt.Sprintf(x.words.say("%s of these notes count as one of %s, of which %s was accepted; in proportion to each of them, %s of your %s."),
 		whose, x.amount(x.Outcome.UnitTendered), x.amount(x.Outcome.UnitAccepted),
 		x.amount(x.Outcome.Accepted), x.amount(x.Tender.Principal))
 }

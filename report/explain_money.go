@@ -24,9 +24,11 @@ func (x *explainer) money() []SumLine {
 	}
 	lines := []SumLine{{
 		Label: x.times(paid) + " × " + x.pricePerUnit(), Value: cashText(o.Consideration, x.of.Currency),
-		Source: x.words.price + " per " + mark(x.of.Currency) + money.Group(x.of.per().String()),
+		Source: x.words.price + " per " + x.perWords(x.of),
 	}}
-	lines = append(lines, x.interestLine())
+	if !x.words.inShares {
+		lines = append(lines, x.interestLine())
+	}
 	lines = append(lines, SumLine{
 		Label: "TO BE PAID", Value: cashText(o.Consideration+o.Interest, x.of.Currency),
 		Source: x.payWords(), Result: true,
@@ -114,7 +116,10 @@ func (x *explainer) rest() []string {
 	if x.Account != "" {
 		where += " (" + masked(x.Account) + ")"
 	}
-	rest := []string{fmt.Sprintf("%s goes back to %s.", x.amount(returned), where)}
+	rest := []string{x.words.number(fmt.Sprintf("%s goes back to %s.", x.amount(returned), where))}
+	if x.words.inShares {
+		return rest
+	}
 	if x.Tender.Undelivered > 0 {
 		rest[0] = fmt.Sprintf("%s goes back to %s, as far as it was delivered.", x.amount(returned), where)
 	}
@@ -164,7 +169,7 @@ func (x *explainer) changeWords(w WhatIf) string {
 	case CapAmount:
 		return w.Cap + " of " + principalText(w.Amount.Minor, w.Amount.Currency)
 	case MorePrincipal:
-		return principalText(w.Amount.Minor, w.Amount.Currency) + " more tendered by you"
+		return principalText(w.Amount.Minor, x.notes(w.Amount.Currency)) + " more tendered by you"
 	}
 	return w.Label
 }

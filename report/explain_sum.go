@@ -86,7 +86,7 @@ func (x *explainer) gapLine(left, before *big.Rat) []SumLine {
 	case before.Sign() == 0 && x.wasClosed():
 		why = "left over by rounding down, not passed on"
 		if x.Alloc.IfExceeded == allocation.RejectAndStop && x.Alloc.Order != allocation.Auction {
-			why = "closed, since notes ranking above did not fit"
+			why = x.words.say("closed, since notes ranking above did not fit")
 		}
 	case len(x.caps[x.cap.Cap].Less) > 0:
 		why = "taken by series that the cap is net of"
@@ -160,7 +160,7 @@ func (x *explainer) shareLines(s *allocation.Share) []SumLine {
 		product = cutRat(majorUnits(s.Product, x.of.Currency), places) + "..."
 	}
 	lines = append(lines,
-		SumLine{Label: fmt.Sprintf("%s = %s × %s", whose, x.amount(s.Offered), decimalText(line.Factor)), Value: mark(x.of.Currency) + group(product)},
+		SumLine{Label: fmt.Sprintf("%s = %s × %s", whose, x.amount(s.Offered), decimalText(line.Factor)), Value: mark(x.notes(x.of.Currency)) + group(product)},
 		SumLine{Label: "rounded down to " + x.amount(x.of.terms.Increment), Value: x.amount(s.Floor), Source: "authorized multiple"})
 	if rule := shareRules[s.Rule]; rule != "" {
 		lines = append(lines, SumLine{Label: rule, Value: x.amount(s.Accepted)})

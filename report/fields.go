@@ -59,7 +59,7 @@ func (v *view) fieldMaximum() field {
 		Column{Key: "maximum", Name: v.words.Maximum, Kind: Principal},
 		func(v *view, i int) Cell {
 			if m := v.series[i].Maximum; m != nil {
-				return principalCell(m.Minor, m.Currency)
+				return principalCell(m.Minor, v.notes(m.Currency))
 			}
 			return none
 		}, nil,
@@ -70,8 +70,8 @@ func (v *view) fieldMaximum() field {
 func (v *view) principalField(key, name string, get func(s seriesView) int64) field {
 	return field{
 		Column{Key: key, Name: name, Kind: Principal},
-		func(v *view, i int) Cell { return principalCell(get(v.series[i]), v.series[i].Currency) },
-		func(t total) Cell { return ratCell(t.add(get), t.currency) },
+		func(v *view, i int) Cell { return principalCell(get(v.series[i]), v.notes(v.series[i].Currency)) },
+		func(t total) Cell { return ratCell(t.add(get), v.notes(t.currency)) },
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tenderbook/money"
+	"tenderbook/offer"
 )
 
 // marks are the signs that say one currency and no other. All others are
@@ -17,12 +18,38 @@ func mark(c money.Currency) string {
 	if m, ok := marks[c.Code]; ok {
 		return m
 	}
+	if inShares(c) {
+		return ""
+	}
 	return c.Code + " "
 }
 
-// principalText is an amount of notes for people: "$249,457,000".
+// notes is what amounts of notes are shown in: their currency, or, in an offer
+// for shares, shares, which are counted in its minor units too.
+func (v *view) notes(c money.Currency) money.Currency {
+	if v.words.inShares {
+		return money.Currency{Code: offer.Shares.Code, Digits: c.Digits}
+	}
+	return c
+}
+
+func inShares(c money.Currency) bool { return c.Code == offer.Shares.Code }
+
+// counted puts the word behind a number of shares.
+func counted(s string, c money.Currency) string {
+	switch {
+	case !inShares(c):
+		return s
+	case s == "1":
+		return s + " share"
+	}
+	return s + " shares"
+}
+
+// principalText is an amount of notes for people: "$249,457,000", or "6,500,000
+// shares".
 func principalText(minor int64, c money.Currency) string {
-	return signed(minor, c, money.Amount.Grouped)
+	return counted(signed(minor, c, money.Amount.Grouped), c)
 }
 
 // cashText is an amount of money for people: "$353,290.00".
@@ -40,7 +67,7 @@ func signed(minor int64, c money.Currency, digits func(money.Amount) string) str
 }
 
 func principalCell(minor int64, c money.Currency) Cell {
-	return Cell{principalText(minor, c), money.New(minor, c).String()}
+	return Cell{signed(minor, c, money.Amount.Grouped), money.New(minor, c).String()}
 }
 
 func cashCell(minor int64, c money.Currency) Cell {
@@ -149,7 +176,9 @@ func majorUnits(x *big.Rat, c money.Currency) *big.Rat {
 }
 
 // ratText is [ratAmount] for people, without decimals that are all zero.
-func ratText(x *big.Rat, c money.Currency) string {
+func ratText(x *big.Rat, c money.Currency) string { return counted(ratDigits(x, c), c) }
+
+func ratDigits(x *big.Rat, c money.Currency) string {
 	s := ratAmount(x, c)
 	if whole, frac, ok := strings.Cut(s, "."); ok && strings.Trim(frac, "0") == "" {
 		s = whole
@@ -160,6 +189,6 @@ func ratText(x *big.Rat, c money.Currency) string {
 	return mark(c) + money.Group(s)
 }
 
-func ratCell(x *big.Rat, c money.Currency) Cell { return Cell{ratText(x, c), ratAmount(x, c)} }
+func ratCell(x *big.Rat, c money.Currency) Cell { return Cell{ratDigits(x, c), ratAmount(x, c)} }
 
 func ratInt(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }

@@ -120,6 +120,9 @@ func look(in Input) (*view, error) {
 	if in.Terms == nil {
 		return nil, fmt.Errorf("report has no terms")
 	}
+	if len(in.Terms.Series) > 0 && in.Terms.Series[0].Unit == "shares" {
+		v.words = v.words.ofShares()
+	}
 	if in.Decision == nil || in.Alloc == nil {
 		for i := range in.Terms.Series {
 			v.series = append(v.series, seriesView{Series: &in.Terms.Series[i]})
@@ -160,7 +163,7 @@ func (v *view) lookCaps() error {
 		c := &v.Alloc.Caps[i]
 		if c.Own {
 			s := v.series[c.Series[0]]
-			v.caps = append(v.caps, capView{v.words.Maximum + ", " + s.Title, s.Currency, c})
+			v.caps = append(v.caps, capView{v.words.Maximum + ", " + s.Title, v.notes(s.Currency), c})
 			continue
 		}
 		currency, ok := byName[c.Name]
@@ -248,7 +251,7 @@ func (v *view) boundBy(l allocation.Line) string {
 	}
 	place := v.series[l.Series].terms.Places[l.BoundBy-len(v.caps)]
 	return fmt.Sprintf("up to %s at level %d",
-		principalText(place.UpTo, v.series[l.Series].Currency), place.Level)
+		principalText(place.UpTo, v.notes(v.series[l.Series].Currency)), place.Level)
 }
 
 // currencies lists the currencies of the series, in their order.

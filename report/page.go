@@ -153,8 +153,8 @@ func (v *view) headline() []Fact {
 	}
 	for _, c := range v.byCurrency() {
 		facts = append(facts, Fact{
-			"Accepted " + c.currency.Code, principalText(c.accepted, c.currency),
-			v.provisional() + "of " + principalText(c.tendered, c.currency) + " tendered",
+			"Accepted " + c.currency.Code, principalText(c.accepted, v.notes(c.currency)),
+			v.provisional() + "of " + principalText(c.tendered, v.notes(c.currency)) + " tendered",
 		})
 		if c.accepted == 0 {
 			continue

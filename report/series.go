@@ -169,7 +169,15 @@ func (s seriesView) per() money.Decimal {
 	if s.Price.Per.Sign() > 0 {
 		return s.Price.Per
 	}
-	return money.DecimalOf(1000, 0)
+	return s.QuotedFor()
+}
+
+// perWords says what a price is for: "$1,000", "share".
+func (v *view) perWords(s seriesView) string {
+	if v.words.inShares && s.per().Cmp(money.DecimalOf(1, 0)) == 0 {
+		return "share"
+	}
+	return mark(v.notes(s.Currency)) + money.Group(s.per().String())
 }
 
 // price shows what is paid per so much principal: the terms' price, or the one
@@ -227,10 +235,13 @@ func (v *view) hasEarlyPayment() bool {
 func (v *view) perNote() string {
 	var pers []string
 	for _, s := range v.series {
-		p := mark(s.Currency) + money.Group(s.per().String())
+		p := v.perWords(s)
 		if !slices.Contains(pers, p) {
 			pers = append(pers, p)
 		}
+	}
+	if v.words.inShares {
+		return "* Per " + strings.Join(pers, " or ") + "."
 	}
 	return "* Per " + strings.Join(pers, " or ") + " " + v.words.principal + " accepted, accrued interest not included."
 }

@@ -19,21 +19,22 @@ const summaryVersion = 1
 // units of their currency, as strings; more keys may come, those here keep
 // their meaning.
 type SummaryFile struct {
-	Tenderbook  int             `json:"tenderbook"` // version of the format
-	Kind        string          `json:"kind"`       // "summary"
-	Offer       string          `json:"offer"`
-	Stage       string          `json:"stage"`
-	AsOf        string          `json:"as_of"` // RFC 3339, in the offer's zone
-	TimeZone    string          `json:"time_zone"`
-	TermsDigest string          `json:"terms_digest"`
-	BookDigest  string          `json:"book_digest"`
-	Rows        []SummaryRows   `json:"rows,omitempty"`
-	Caps        []SummaryCap    `json:"caps"`
-	Steps       []SummaryStep   `json:"steps"`
-	Series      []SummarySeries `json:"series"`
-	Totals      []SummaryTotal  `json:"totals"`
-	ClearingBid *string         `json:"clearing_bid,omitempty"` // in steps of the bid grid
-	Settled     Settlement      `json:"settled"`
+	Tenderbook  int               `json:"tenderbook"` // version of the format
+	Kind        string            `json:"kind"`       // "summary"
+	Offer       string            `json:"offer"`
+	Stage       string            `json:"stage"`
+	AsOf        string            `json:"as_of"` // RFC 3339, in the offer's zone
+	TimeZone    string            `json:"time_zone"`
+	TermsDigest string            `json:"terms_digest"`
+	BookDigest  string            `json:"book_digest"`
+	Rows        []SummaryRows     `json:"rows,omitempty"`
+	Caps        []SummaryCap      `json:"caps"`
+	Steps       []SummaryStep     `json:"steps"`
+	Series      []SummarySeries   `json:"series"`
+	Totals      []SummaryTotal    `json:"totals"`
+	ClearingBid *string           `json:"clearing_bid,omitempty"` // in steps of the bid grid
+	Clearing    []SummaryClearing `json:"clearing,omitempty"`     // the same by series, in the terms of the bids
+	Settled     Settlement        `json:"settled"`
 }
 
 // SummaryRows counts rows of the book by what became of them.
@@ -152,6 +153,7 @@ func (v *view) summary() SummaryFile {
 	if bid := v.Decision.ClearingBid; bid != nil {
 		f.ClearingBid = intText(*bid)
 	}
+	f.Clearing = v.clearings()
 	return f
 }
 

@@ -31,6 +31,7 @@ func Waterfall(in Input) (*Table, error) {
 		}
 	}
 	v.waterfallTotals(t, fields)
+	t.Notes = append(t.Notes, v.clearingSentences()...)
 	for k := range v.caps {
 		if !v.caps[k].Own {
 			t.Notes = append(t.Notes, v.capSentence(k))
@@ -52,9 +53,9 @@ func (v *view) waterfallFields() []lineField {
 		return lineField{
 			Column{Key: key, Name: name, Kind: Principal},
 			func(_ *allocation.Step, l *allocation.Line) Cell {
-				return principalCell(get(l), v.series[l.Series].Currency)
+				return principalCell(get(l), v.notes(v.series[l.Series].Currency))
 			},
-			func(t total) Cell { return ratCell(t.add(sum), t.currency) },
+			func(t total) Cell { return ratCell(t.add(sum), v.notes(t.currency)) },
 		}
 	}
 	fields := []lineField{{
@@ -213,6 +214,9 @@ func (v *view) interestSentence() string {
 		known = known || c.interest != 0
 		interest = append(interest, cashText(c.interest, c.currency))
 		cash = append(cash, cashText(c.consideration+c.interest, c.currency))
+	}
+	if v.words.inShares {
+		return "Cash to be paid: " + list(cash) + "."
 	}
 	if !known {
 		return "Accrued interest is not in these figures; it is added at settlement."

@@ -40,6 +40,7 @@ type vocabulary struct {
 	Total                string // early price
 	Price, price         string // what is paid for accepted notes
 	percentPrices        bool   // a price per 100 is quoted as a percentage
+	inShares             bool   // the offer is for shares, not for notes
 	dayFirst             bool   // 12 November 2004 rather than November 12, 2004
 }
 
@@ -61,6 +62,31 @@ func (v Vocabulary) words() vocabulary {
 		TenderOffer: "Tender Offer Consideration", EarlyPayment: "Early Tender Payment", Total: "Total Consideration",
 		Price: "Consideration", price: "consideration",
 	}
+}
+
+// ofShares gives the words for an offer of shares.
+func (w vocabulary) ofShares() vocabulary {
+	w.Principal, w.principal, w.Maximum, w.inShares = "Shares", "shares", "Maximum Shares", true
+	w.TenderOffer, w.Price, w.price = "Purchase Price", "Purchase Price", "purchase price"
+	return w
+}
+
+// say gives a sentence, its verbs not yet filled in, in the words of what is
+// tendered.
+func (w vocabulary) say(format string) string {
+	if w.inShares {
+		return strings.NewReplacer("notes", "shares", "Notes", "Shares").Replace(format)
+	}
+	return format
+}
+
+// number puts verbs in the plural where shares have taken the place of an
+// amount of money.
+func (w vocabulary) number(sentence string) string {
+	if w.inShares && !strings.HasPrefix(sentence, "Nothing") {
+		return strings.NewReplacer(" shares was ", " shares were ", " shares is ", " shares are ", " shares goes ", " shares go ").Replace(sentence)
+	}
+	return sentence
 }
 
 // date writes a day as a release does.

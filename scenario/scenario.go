@@ -137,7 +137,7 @@ func resultOf(v Variant, d *allocation.Decision) Result {
 // out: such an offer has no cap over both.
 func (r *Result) addUp() {
 	in := r.Terms.Series[0].Currency
-	if len(r.Terms.Caps) > 0 {
+	if len(r.Terms.Caps) > 0 && r.Terms.Caps[0].Amount.Currency != offer.Shares {
 		in = r.Terms.Caps[0].Amount.Currency
 	}
 	accepted, paid := new(big.Rat), new(big.Rat)

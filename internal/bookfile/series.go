@@ -35,7 +35,7 @@ func newSeries(t *offer.Terms) ([]series, error) {
 		}
 		out := series{
 			id: s.ID, currency: s.Currency, minimum: s.Minimum.Minor, multiple: max(s.Multiple.Minor, 1),
-			expires: lastInstant(deadline), per: big.NewRat(1000, 1), decimals: 2, printedID: appendField(nil, []byte(s.ID)),
+			expires: lastInstant(deadline), per: s.QuotedFor().Rat(), decimals: 2, printedID: appendField(nil, []byte(s.ID)),
 		}
 		if s.Price.Per.Sign() > 0 {
 			out.per = s.Price.Per.Rat()

@@ -25,6 +25,9 @@ func (p *program) decide(ctx context.Context, r *run, src *bookfile.Source, o bo
 	line := p.progress("reading " + src.Name)
 	defer line.done()
 	o.Progress = line.tell
+	if err := r.lookBefore(ctx, src, o); err != nil {
+		return nil, err
+	}
 	do := bookfile.Count
 	if out != nil {
 		do = func(ctx context.Context, src *bookfile.Source, o bookfile.Options) (*bookfile.Result, error) {

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"tenderbook/allocation"
+	"tenderbook/internal/bookfile"
+	"tenderbook/money"
+)
+
+// lookBefore reads a book once without deciding on it for good, where what is
+// decided depends on how the book came out.
+func (r *run) lookBefore(ctx context.Context, src *bookfile.Source, o bookfile.Options) error {
+	exercised := r.exercised()
+	if len(exercised) == 0 {
+		return nil
+	}
+	o.Refused = nil
+	book, err := bookfile.Count(ctx, src, o)
+	if err != nil {
+		return err
+	}
+	return r.checkExercised(exercised, book)
+}
+
+// exercised lists the caps of an auction over which the offeror takes more, by
+// its right, than they say.
+func (r *run) exercised() (caps []int) {
+	if r.alloc.Order != allocation.Auction {
+		return nil
+	}
+	for k, c := range r.terms.Caps {
+		if c.Upsize != nil && c.Upsize.Exercised.Sign() > 0 {
+			caps = append(caps, k)
+		}
+	}
+	return caps
+}
+
+// checkExercised refuses a right to take more that would move the clearing bid:
+// it extends to what was tendered at or better than the bid at which the offer
+// cleared without it.
+func (r *run) checkExercised(caps []int, book *bookfile.Result) error {
+	plain := r.alloc
+	for _, k := range caps {
+		plain = (&run{alloc: plain}).withCap(k, r.terms.Caps[k].Amount.Minor)
+	}
+	without, err := allocation.Decide(plain, book.Tally)
+	if err != nil {
+		return err
+	}
+	was, is := without.ClearingBid, book.Decision.ClearingBid
+	if was == nil || is == nil || *was == *is {
+		return nil
+	}
+	s := &r.terms.Series[0]
+	from, errFrom := s.Pricing.Bid(*was)
+	to, errTo := s.Pricing.Bid(*is)
+	if errFrom != nil || errTo != nil {
+		return fmt.Errorf("clearing bids %d and %d are not of the grid", *was, *is)
+	}
+	k := &r.terms.Caps[caps[0]]
+	return refused{fmt.Errorf("cap %q: upsize.exercised %s would move the clearing bid from %s to %s: needs no more than is tendered at or better than %s, a larger increase is an amendment of the amount",
+		k.Name, money.Group(k.Upsize.Exercised.String()), from, to, from)}
+}
