@@ -4,9 +4,9 @@
 // work on the same book, and beside copying the files. It compares what they
 // write byte by byte before it times anything.
 //
-//	go run ./bench                      10,000 and 1,000,000 rows, 4 and 152 series
-//	go run ./bench -rows 10000000       one size
-//	go run ./bench -o docs/performance.md
+//	go run ./bench                           10,000 and 1,000,000 rows, 4 and 152 series
+//	go run ./bench -sizes 10000000x4         rows x series, several with commas
+//	go run ./bench -o docs/performance.md    and write the tables there
 //
 // The peers need Node and npm; without them only our own figures are taken.
 package main
@@ -25,21 +25,31 @@ import (
 )
 
 func main() {
-	rows := flag.Int("rows", 0, "rows of the book; 0 runs the usual sizes")
-	series := flag.Int("series", 4, "series of the offer, with -rows")
+	list := flag.String("sizes", "10000x4,1000000x4,1000000x152", "books to time: `ROWSxSERIES,...`")
 	runs := flag.Int("runs", 3, "timed runs of each program")
 	peers := flag.Bool("peers", true, "run DuckDB and Polars")
 	doc := flag.String("o", "", "`FILE` to write the table into, between its bench marks")
 	flag.Parse()
 
-	sizes := []books.Offer{{Series: 4, Rows: 10_000}, {Series: 4, Rows: 1_000_000}, {Series: 152, Rows: 1_000_000}}
-	if *rows > 0 {
-		sizes = []books.Offer{{Series: *series, Rows: *rows}}
+	sizes, err := parseSizes(*list)
+	if err == nil {
+		err = bench(sizes, *runs, *peers, *doc)
 	}
-	if err := bench(sizes, *runs, *peers, *doc); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+func parseSizes(list string) (sizes []books.Offer, err error) {
+	for _, size := range strings.Split(list, ",") {
+		var o books.Offer
+		if _, err := fmt.Sscanf(size, "%dx%d", &o.Rows, &o.Series); err != nil || o.Rows < 1 || o.Series < 1 || o.Series > 999 {
+			return nil, fmt.Errorf("size %q is not ROWSxSERIES, such as 1000000x4", size)
+		}
+		sizes = append(sizes, o)
+	}
+	return sizes, nil
 }
 
 func bench(sizes []books.Offer, runs int, withPeers bool, doc string) error {
