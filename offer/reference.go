@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"tenderbook/calendar"
 	"tenderbook/money"
@@ -114,8 +115,16 @@ func (t *Terms) Reference(s *Series) *Reference {
 	return &t.References[i]
 }
 
-// sameName reports whether two names are of one person, as far as spelling goes.
+// sameName reports whether two names are of one person, as far as spelling goes:
+// A. Rossi and a.rossi are.
 func sameName(a, b string) bool {
-	plain := func(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+	plain := func(s string) string {
+		return strings.Map(func(c rune) rune {
+			if unicode.IsLetter(c) || unicode.IsDigit(c) {
+				return unicode.ToLower(c)
+			}
+			return -1
+		}, s)
+	}
 	return plain(a) == plain(b)
 }

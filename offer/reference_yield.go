@@ -53,6 +53,8 @@ func (t *Terms) ReferenceYield(s *Series) (ReferenceYield, error) {
 		return t.fromPrice(r)
 	case r.Yield != nil:
 		return ReferenceYield{Reference: r, Value: *r.Yield}, nil
+	case s.Pricing.ReferenceYield != nil: // terms that were not read from a file
+		return ReferenceYield{Reference: r, Value: *s.Pricing.ReferenceYield}, nil
 	}
 	return ReferenceYield{}, fmt.Errorf("series %s: %w", s.ID, ErrUndetermined)
 }

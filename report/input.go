@@ -7,6 +7,7 @@ import (
 	"tenderbook/allocation"
 	"tenderbook/money"
 	"tenderbook/offer"
+	"tenderbook/pricing"
 )
 
 // A Stage is the moment of an offer's life that a report speaks of.
@@ -53,6 +54,10 @@ type Input struct {
 	// Earlier is the summary of the run that Alloc.Settled comes from. With it
 	// the final table counts what was tendered then; without it it cannot.
 	Earlier *SummaryFile
+
+	// Prices are the determinations that the pricing table shows. It may be left
+	// nil: the table is then made from the terms and the decision.
+	Prices []pricing.Determination
 
 	Participation []Point // by hour, for the chart; may be empty
 	TermsDigest   string  // of the offer file, such as "sha256:5f0c..."

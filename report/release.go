@@ -41,13 +41,16 @@ func Early(in Input) (*Table, error) {
 	return v.bySeries("early", "Tendered by the early tender date", fields, v.perNote()), nil
 }
 
-// Pricing makes the table of the announcement that fixes the prices, as far as
-// the terms hold them. It needs prices: in the terms, or in the terms of the
-// decision.
+// Pricing makes the table of the announcement that fixes the prices: from
+// determinations where the input has them, else as far as the terms hold the
+// prices. It needs prices in one of them, or in the terms of the decision.
 func Pricing(in Input) (*Table, error) {
 	v, err := look(in)
 	if err != nil {
 		return nil, err
+	}
+	if len(v.Prices) > 0 {
+		return v.pricesTable(), nil
 	}
 	fields := []field{
 		fieldSeries(), fieldTitle(), fieldCurrency(), fieldLevel(),

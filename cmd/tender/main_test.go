@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 // Each script in testdata tells a story of the command line. $LEVEL3 and $TWO
-// are the folders of the examples.
+// are the folders of the examples, $OFFERS that of the real offers.
 func TestStories(t *testing.T) {
 	examples, err := filepath.Abs("../../examples")
 	if err != nil {
@@ -32,6 +32,7 @@ func TestStories(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("LEVEL3", filepath.Join(examples, "level3-2004"))
 			env.Setenv("TWO", filepath.Join(examples, "two-series"))
+			env.Setenv("OFFERS", filepath.Join(examples, "..", "testdata", "offers"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -76,7 +76,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse{err} })
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.reportCommand(), p.scenarioCommand(),
+	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.priceCommand(), p.reportCommand(), p.scenarioCommand(),
 		p.versionCommand(), completionCommand(root))
 	return root
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenderbook/internal/bookfile"
+	"tenderbook/offer"
 	"tenderbook/report"
 )
 
@@ -16,6 +17,7 @@ import (
 type reportCommand struct {
 	*program
 	question
+	priceQuestion
 	as         string
 	output     string
 	vocabulary string
@@ -25,14 +27,15 @@ func (p *program) reportCommand() *cobra.Command {
 	r := &reportCommand{program: p}
 	c := &cobra.Command{
 		Use:   "report STAGE OFFER [BOOK]",
-		Short: "Makes the tables of an announcement: launch, early or final.",
+		Short: "Makes the tables of an announcement.",
 		Example: `tender report launch offer.yaml
 tender report final examples/level3-2004 book.csv --as html -o final.html`,
-		Long: `STAGE is launch, early or final. Early and final need BOOK. The page (--as html)
-needs nothing else to be read or printed, and has the waterfall, the caps and
-the participation drawn.`,
+		Long: `STAGE is launch, early, pricing or final. Early and final need BOOK; pricing
+takes one for what is accepted and for the clearing bid of an auction. The page
+(--as html) needs nothing else to be read or printed, and has the waterfall, the
+caps and the participation drawn; that of pricing pastes into a release.`,
 		Args:      arguments(2, 3, "STAGE, OFFER and, after the launch, BOOK"),
-		ValidArgs: []string{"launch", "early", "final"},
+		ValidArgs: []string{"launch", "early", "pricing", "final"},
 		RunE: func(c *cobra.Command, args []string) error {
 			r.offer.path = args[1]
 			return r.run(c.Context(), args[0], strings.Join(args[2:], ""))
@@ -44,6 +47,8 @@ the participation drawn.`,
 	f.StringVar(&r.as, "as", "text", "text, csv, html or json")
 	f.StringVarP(&r.output, "output", "o", "", "write to `FILE` instead of standard output")
 	f.StringVar(&r.vocabulary, "words", "us", "words of the market: us or eu")
+	f.StringVar(&r.asOf, "as-of", "", "for pricing with BOOK: early, final, or a time such as\n\"2012-09-25 12:00\"; early where there is an early date")
+	r.priceQuestion.flags(c)
 	return c
 }
 
@@ -58,8 +63,11 @@ func (r *reportCommand) run(ctx context.Context, stage, book string) error {
 		return usagef("", "--as %q needs text, csv, html or json", r.as)
 	}
 	s, err := report.ParseStage(stage)
-	if err != nil || s == report.AtPricing {
-		return usagef("", "%q is not a stage: needs launch, early or final", stage)
+	if err != nil {
+		return wrongUse{err}
+	}
+	if s == report.AtPricing && r.as == "html" {
+		write = writePricingPage
 	}
 	words, err := report.ParseVocabulary(r.vocabulary)
 	if err != nil {
@@ -81,6 +89,9 @@ func (r *reportCommand) input(ctx context.Context, s report.Stage, book string) 
 	if err != nil {
 		return report.Input{}, err
 	}
+	if s == report.AtPricing {
+		return r.pricingInput(ctx, history, book)
+	}
 	if s == report.AtLaunch {
 		if book != "" {
 			return report.Input{}, usagef("", "a launch has no book, got %q", book)
@@ -92,6 +103,11 @@ func (r *reportCommand) input(ctx context.Context, s report.Stage, book string) 
 		return report.Input{}, usagef("", "the %s announcement needs a BOOK", s)
 	}
 	r.asOf = s.String()
+	return r.decidedInput(ctx, history, book)
+}
+
+// decidedInput decides a book as of the moment that is asked for.
+func (r *reportCommand) decidedInput(ctx context.Context, history *offer.History, book string) (report.Input, error) {
 	run, err := newRun(history, r.question)
 	if err != nil {
 		return report.Input{}, err
