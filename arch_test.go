@@ -38,6 +38,8 @@ var architecture = map[string]struct {
 	"rulebook":   {computes, "money calendar offer"},
 	"pricing":    {computes, "money calendar bond offer"},
 	"journal":    {computes, "golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog"},
+	"book":       {computes, "money calendar offer allocation journal"},
+	"proof":      {computes, "money allocation journal"},
 	"scenario":   {computes, "money offer allocation"},
 	"report":     {computes, "money calendar bond offer allocation pricing rulebook scenario"},
 
@@ -46,10 +48,17 @@ var architecture = map[string]struct {
 	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report internal/bookfile scenario examples/level3-2004 " +
 		"github.com/spf13/cobra"},
 
+	"internal/desk":        {touchesWorld, "money calendar offer rulebook book allocation journal"},
+	"internal/follow":      {touchesWorld, "journal"},
+	"internal/groupcommit": {touchesWorld, "journal"},
+	"internal/journaltest": {touchesWorld, "journal internal/desk internal/groupcommit"},
+	"internal/sqlite": {touchesWorld, "journal internal/desk internal/follow internal/groupcommit " +
+		"github.com/pressly/goose/v3 modernc.org/sqlite zombiezen.com/go/sqlite zombiezen.com/go/sqlite/sqlitex"},
+
 	"cmd/tender":                    {wires, "internal/cli"},
 	"examples/level3-2004":          {wires, ""},
 	"examples/level3-2004/generate": {wires, "examples/level3-2004"},
-	"bench":                         {wires, "bench/books"},
+	"bench":                         {wires, "offer bench/books"},
 	"bench/books":                   {wires, ""},
 	"":                              {wires, ""},
 }
