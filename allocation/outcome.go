@@ -42,6 +42,7 @@ type Outcome struct {
 	Shares        []Share // of the tender, or of the unit that it was prorated in
 	UnitTendered  int64   // the size of that unit: the tender's own, or the participant's
 	UnitAccepted  int64
+	UnitWholes    int64 // whole increments of the unit's tenders, each counted for itself
 }
 
 // Outcome looks up what a tender of the book got. It may be called from several
@@ -68,7 +69,7 @@ func (d *Decision) Brief(x Tender) Outcome {
 	}
 	u := &d.units[i]
 	o := Outcome{
-		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got,
+		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got, UnitWholes: u.wholes,
 		Price: u.price, Shares: d.entries(u), Reason: d.reason(u),
 	}
 	if len(u.tenders) > 1 {
