@@ -30,7 +30,7 @@ type generator struct {
 	*Dice
 	o     *Offer
 	scale int64   // minor units in the least increment
-	long  bool    // tenders of many increments, where nothing has to be listed
+	long  bool    // tenders of many increments, where no stub rule makes the walk over the breakpoints long
 	odd   bool    // sizes that are not whole increments
 	money []int   // by series: its currency
 	sizes []int64 // sizes in increments that were used, to use again
@@ -57,7 +57,8 @@ func (g *generator) settings() {
 		}
 	}
 	g.scale = pick(g.Dice, int64(1), 1, 1, 1, 1000, 100_000_000_000, 9_999_999_999_973)
-	g.long = g.oneIn(5) && g.scale <= 1000 && t.Leftover != allocation.RaiseFactor && t.Stub <= allocation.StubReject
+	walks := t.Leftover != allocation.RaiseFactor || t.Stub == allocation.StubIgnore && t.FactorDecimals == 0
+	g.long = g.oneIn(5) && g.scale <= 1000 && t.Stub <= allocation.StubReject && walks
 	g.odd = g.oneIn(10)
 }
 
@@ -150,7 +151,7 @@ func (g *generator) size(series int) int64 {
 	n := pick(g.Dice, 1, least-1, least, least+1, 2*least-1, 2*least, 2*least+1, int64(g.between(1, 60)), int64(g.between(1, 12)))
 	switch {
 	case g.long && g.oneIn(2):
-		n = int64(g.upTo(1_000_000))
+		n = int64(g.upTo(pick(g.Dice, 1_000_000, 1_000_000_000_000)))
 	case len(g.sizes) > 0 && g.oneIn(3):
 		n = pick(g.Dice, g.sizes...)
 	}

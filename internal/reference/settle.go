@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"math"
 	"math/big"
 	"slices"
 
@@ -166,9 +167,10 @@ func (r *run) lower(g *group, f *big.Rat, fits func([][]int64) bool) (*big.Rat, 
 // raise walks up the breakpoints above the factor as long as the bounds hold;
 // a unit gets the most that any ratio on the way gives it (G11).
 func (r *run) raise(g *group, f *big.Rat, amounts [][]int64, fits func([][]int64) bool) (*big.Rat, [][]int64) {
-	for _, b := range r.breakpoints(g) {
-		if b.Cmp(f) <= 0 {
-			continue
+	for {
+		b := r.nextBreakpoint(g, f)
+		if b == nil {
+			break
 		}
 		more := r.giveMost(g, f, b, amounts)
 		if !fits(more) {
@@ -185,6 +187,47 @@ func (r *run) raise(g *group, f *big.Rat, amounts [][]int64, fits func([][]int64
 	return f, amounts
 }
 
+// nextBreakpoint is the least of the group's breakpoints above the factor, nil
+// if there is none below 1. It is found without listing them all, so that
+// tenders of very many increments can be raised too.
+func (r *run) nextBreakpoint(g *group, f *big.Rat) *big.Rat {
+	var next *big.Rat
+	for _, p := range g.parts {
+		for _, u := range p.units {
+			points := r.breakpointsBetween(u, f, one, 1)
+			if len(points) > 0 && (next == nil || points[0].Cmp(next) < 0) {
+				next = points[0]
+			}
+		}
+	}
+	if next != nil && r.t.FactorDecimals > 0 {
+		if up := r.truncate(next); up.Cmp(next) == 0 {
+			next = up
+		} else {
+			next = up.Add(up, r.grid())
+		}
+	}
+	if next == nil || next.Cmp(one) >= 0 {
+		return nil
+	}
+	return next
+}
+
+// breakpointsBetween lists the first few of a unit's own breakpoints above from
+// and not above to.
+func (r *run) breakpointsBetween(u *unit, from, to *big.Rat, few int) []*big.Rat {
+	var points []*big.Rat
+	x := u.leftExact(r.t.Series[u.series].Increment)
+	for m := floor(new(big.Rat).Mul(from, x)) + 1; m <= u.whole-u.taken && len(points) < few; m++ {
+		b := new(big.Rat).Quo(big.NewRat(m, 1), x)
+		if b.Cmp(to) > 0 || b.Cmp(one) >= 0 {
+			break
+		}
+		points = append(points, b)
+	}
+	return points
+}
+
 // giveMost is the most that each unit gets at any ratio above from and not
 // above to, and not less than it had.
 func (r *run) giveMost(g *group, from, to *big.Rat, had [][]int64) [][]int64 {
@@ -192,10 +235,8 @@ func (r *run) giveMost(g *group, from, to *big.Rat, had [][]int64) [][]int64 {
 	for i, p := range g.parts {
 		for j, u := range p.units {
 			most[i][j] = max(most[i][j], had[i][j])
-			for _, b := range r.ownBreakpoints(u) {
-				if b.Cmp(from) > 0 && b.Cmp(to) <= 0 {
-					most[i][j] = max(most[i][j], r.give(u, b, p.last))
-				}
+			for _, b := range r.breakpointsBetween(u, from, to, math.MaxInt) {
+				most[i][j] = max(most[i][j], r.give(u, b, p.last))
 			}
 		}
 	}
