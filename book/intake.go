@@ -1,0 +1,345 @@
+package book
+
+import (
+	"fmt"
+	"math"
+
+	"tenderbook/money"
+	"tenderbook/offer"
+)
+
+// A rower takes the rows of one batch.
+type rower struct {
+	*State
+	actor string
+	row   uint32
+	asked string // the participant last asked about
+	may   bool   // whether the actor may instruct for it
+	all   bool   // the batch is all or nothing: what is done is noted
+}
+
+// intake takes a batch, row by row or all or nothing.
+func (s *State) intake(actor string, b *Instructions) Outcome {
+	o := Outcome{Seq: s.seq}
+	w := &rower{State: s, actor: actor, all: b.AllOrNothing}
+	mark := s.mark()
+	for i := range b.Rows {
+		w.row = uint32(i)
+		if r := w.take(&b.Rows[i]); r != nil {
+			o.Rows = append(o.Rows, RowRefusal{i, *r})
+		}
+	}
+	o.Taken = len(b.Rows) - len(o.Rows)
+	if b.AllOrNothing && len(o.Rows) > 0 {
+		s.rollBack(mark)
+		o.Taken = 0
+		o.Refusal = refuse(OtherRows, "batch", "%d of %d rows are refused, and the batch is all or nothing", len(o.Rows), len(b.Rows))
+		s.refusals = append(s.refusals, refused{seq: uint32(s.seq), row: wholeEntry, code: OtherRows})
+	}
+	for i := range o.Rows {
+		x := &o.Rows[i]
+		s.refusals = append(s.refusals, refused{uint32(s.seq), uint32(x.Row), x.Code, string(append([]byte(nil), b.Rows[x.Row].ID...))})
+	}
+	s.undo = s.undo[:0]
+	return o
+}
+
+// take takes one row, or refuses it. The order of the questions is the
+// precedence of the codes.
+func (w *rower) take(r *Row) *Refusal {
+	if w.asked != r.Participant || w.row == 0 {
+		w.asked, w.may = r.Participant, w.MayInstruct(w.actor, r.Participant)
+	}
+	if !w.may {
+		return refuse(NotYourAccount, "roles", "%q may not instruct for participant %q", w.actor, r.Participant)
+	}
+	if i := w.find(r.ID); i >= 0 {
+		return w.duplicate(i, r)
+	}
+	if !w.open(r.Action) {
+		return refuse(NotOpen, "life", "the offer is %s and takes no %s", w.clock.life, r.Action)
+	}
+	if r.Action == Tender || r.Action == Guarantee {
+		return w.tender(r)
+	}
+	return w.actOn(r)
+}
+
+// open reports whether the offer takes rows of a kind. What comes after
+// expiration is answered by deadline.
+func (w *rower) open(a Action) bool {
+	l := w.clock.life
+	if a == Guarantee && w.clock.terms() != nil && w.clock.terms().Dates.GuaranteedDelivery.IsZero() {
+		return false
+	}
+	return l >= Commenced && l <= Expired
+}
+
+// duplicate answers a row whose id is on record.
+func (w *rower) duplicate(i int, r *Row) *Refusal {
+	x := &w.records[i]
+	if w.same(i, r) {
+		return refuse(DuplicateSame, "instruction", "%q is on record since entry %d, with the same content", r.ID, x.seq)
+	}
+	return refuse(DuplicateOther, "instruction", "%q is on record since entry %d, with other content", r.ID, x.seq)
+}
+
+// same reports whether a row says what the instruction on record says.
+func (s *State) same(i int, r *Row) bool {
+	x := &s.records[i]
+	account, holder := s.texts.rest(x.text)
+	refers := ""
+	if x.link > 0 {
+		refers = string(s.texts.id(s.records[x.link-1].text))
+	}
+	sameSeries := s.series.names[x.series] == r.Series || r.Series == "" && !x.isTender()
+	sameBid := r.HasBid == (x.bid > 0) && (!r.HasBid || s.bids[x.bid-1].Cmp(r.Bid) == 0)
+	sameAmount := x.whole == (r.Principal == 0) && (x.whole || x.principal == r.Principal)
+	return x.action == r.Action && sameSeries && sameBid && sameAmount && s.participants.names[x.participant] == r.Participant &&
+		string(account) == r.Account && string(holder) == r.Holder && refers == r.RefersTo && s.rare[uint32(i)].atLeast == r.AtLeast
+}
+
+// tender takes a tender, a changed tender or a notice of guaranteed delivery.
+func (w *rower) tender(r *Row) *Refusal {
+	n, ok := w.series.number[r.Series]
+	if !ok || w.clock.by[n].at < 0 {
+		return refuse(UnknownSeries, "series", "series %q is not in the terms", r.Series)
+	}
+	if w.clock.series[n] == SeriesTerminated {
+		return refuse(SeriesClosed, "series", "series %q was terminated", r.Series)
+	}
+	old := -1
+	if r.RefersTo != "" {
+		i, refusal := w.target(r, OnReplace)
+		if refusal != nil {
+			return refusal
+		}
+		old = i
+	}
+	if refusal := w.fits(n, r); refusal != nil {
+		return refusal
+	}
+	x := &w.clock.by[n]
+	x0 := record{at: w.at, principal: r.Principal, left: r.Principal, action: r.Action, life: Received, series: uint16(n)}
+	if r.Action == Guarantee {
+		x0.life = Guaranteed
+	}
+	if late := w.at > x.expiration; late {
+		if old < 0 {
+			x0.life = LateReceived
+			w.add(x0, r)
+		}
+		return refuse(Late, "dates.expiration", "received %s, needs %s", instant(w.at), w.expiry(n))
+	}
+	return w.admit(x0, r, old)
+}
+
+// admit takes a timely tender if there is room for it.
+func (w *rower) admit(x record, r *Row, old int) *Refusal {
+	more := r.Principal
+	if old >= 0 {
+		o := &w.records[old]
+		more -= o.left
+		if refusal := w.mayChange(o, r); refusal != nil {
+			return refusal
+		}
+		if keeps := more <= 0 && w.sameBid(o, r) || w.clock.terms().Acceptance.Changed == "keeps-time"; keeps {
+			x.at = o.at
+		}
+		x.link = uint32(old + 1)
+	}
+	if refusal := w.room(x.series, r, more); refusal != nil {
+		return refusal
+	}
+	if old >= 0 {
+		w.note(old)
+		w.happen(old, OnReplace, w.at, w.row, w.records[old].left)
+	}
+	i := w.add(x, r)
+	w.count(i, +1)
+	f := w.flow(x.series)
+	if old >= 0 {
+		f.Withdrawals++
+		f.Withdrawn += w.records[old].left
+	}
+	f.Tenders++
+	f.Tendered += r.Principal
+	return nil
+}
+
+// sameBid reports whether a changed tender bids as the one before.
+func (w *rower) sameBid(o *record, r *Row) bool {
+	return r.HasBid == (o.bid > 0) && (!r.HasBid || w.bids[o.bid-1].Cmp(r.Bid) == 0)
+}
+
+// mayChange refuses a changed tender that takes something back when nothing can
+// be withdrawn any more. To tender more needs no right to withdraw.
+func (w *rower) mayChange(o *record, r *Row) *Refusal {
+	lessens := r.Principal < o.left || !w.sameBid(o, r)
+	if lessens && w.at > w.withdrawalLimit(o) {
+		return refuse(WithdrawalLate, "dates.withdrawal", "changed %s, which takes back a part: needs %s", instant(w.at), w.withdrawalText(o))
+	}
+	return nil
+}
+
+// room refuses what a position or 64 bits do not hold.
+func (w *rower) room(series uint16, r *Row, more int64) *Refusal {
+	t := w.tallied[series]
+	if t.total[0].Principal+t.total[1].Principal > 1<<62-max(more, 0) || more > 1<<62 {
+		return refuse(TooLarge, "series", "series %q would have more principal than 64 bits hold", r.Series)
+	}
+	p, ok := w.participants.number[r.Participant]
+	if !ok || w.positionLeaves(series, p, more) {
+		return nil
+	}
+	return refuse(OverTendered, "positions", "participant %q holds %s of series %q and has tendered %s: %s more is too much",
+		r.Participant, w.amount(series, t.position[p]), r.Series, w.amount(series, t.tendered[p]), w.amount(series, more))
+}
+
+// positionLeaves reports whether a position on record has room for more.
+func (s *State) positionLeaves(series uint16, p uint32, more int64) bool {
+	t := s.tallied[series]
+	if int(p) >= len(t.position) || t.position[p] < 0 || more <= 0 {
+		return true
+	}
+	return *atParticipant(&t.tendered, p, 0) <= t.position[p]-more
+}
+
+// fits refuses principal, bid and condition that the series does not take.
+func (w *rower) fits(n uint32, r *Row) *Refusal {
+	x := &w.clock.by[n]
+	switch {
+	case r.Principal < x.minimum:
+		return refuse(BelowMinimum, "denomination.minimum", "%s of series %q, needs at least %s", w.amount(uint16(n), r.Principal), r.Series, w.amount(uint16(n), x.minimum))
+	case (r.Principal-x.minimum)%x.multiple != 0:
+		return refuse(WrongMultiple, "denomination.multiple", "%s of series %q, needs %s plus a multiple of %s", w.amount(uint16(n), r.Principal), r.Series, w.amount(uint16(n), x.minimum), w.amount(uint16(n), x.multiple))
+	case r.HasBid:
+		if refusal := w.bid(n, r.Bid); refusal != nil {
+			return refusal
+		}
+	}
+	if r.AtLeast > r.Principal || r.AtLeast%x.multiple != 0 {
+		return refuse(WrongCondition, "at_least", "at least %s of %s, needs a multiple of %s up to the principal", w.amount(uint16(n), r.AtLeast), w.amount(uint16(n), r.Principal), w.amount(uint16(n), x.multiple))
+	}
+	return nil
+}
+
+// bidOf is a bid for a series.
+type bidOf struct {
+	series uint32
+	bid    money.Decimal
+}
+
+// bid refuses a bid off the grid. Bids are few: each is looked at once.
+func (w *rower) bid(n uint32, bid money.Decimal) *Refusal {
+	k := bidOf{n, bid}
+	known, ok := w.bidFits[k]
+	if ok {
+		return known
+	}
+	s := &w.clock.terms().Series[w.clock.by[n].at]
+	var refusal *Refusal
+	if !w.clock.by[n].auction {
+		refusal = refuse(WrongBid, "acceptance.order", "bid %s for series %q, which takes none", bid, s.ID)
+	} else if err := s.Pricing.CheckBid(bid); err != nil {
+		refusal = &Refusal{WrongBid, "series.pricing", err.Error()}
+	}
+	if len(w.bidFits) > 1<<16 {
+		clear(w.bidFits)
+	}
+	w.bidFits[k] = refusal
+	return refusal
+}
+
+// add puts an instruction on record.
+func (w *rower) add(x record, r *Row) int {
+	i := len(w.records)
+	x.seq, x.row = uint32(w.seq), w.row
+	x.participant = w.participants.of(r.Participant)
+	x.text = w.texts.add(r.ID, r.Account, r.Holder)
+	if r.HasBid {
+		x.bid = w.bidNumberOf(r.Bid) + 1
+	}
+	if r.AtLeast > 0 {
+		w.rare[uint32(i)] = rare{atLeast: r.AtLeast}
+	}
+	w.records = append(w.records, x)
+	if w.accepted != nil {
+		w.accepted = append(w.accepted, 0)
+	}
+	w.enter(w.texts.id(x.text), i)
+	return i
+}
+
+func (s *State) bidNumberOf(bid money.Decimal) uint32 {
+	n, ok := s.bidNumber[bid]
+	if !ok {
+		n = uint32(len(s.bids))
+		s.bids = append(s.bids, bid)
+		s.bidNumber[bid] = n
+	}
+	return n
+}
+
+// happen moves an instruction by an event that its life lists, and keeps both.
+// An event that it does not list is left out.
+func (s *State) happen(i int, e Event, at int64, row uint32, amount int64) {
+	r := &s.records[i]
+	to, ok := moves[r.life][e]
+	if e == OnPart {
+		to, ok = r.life, true
+	}
+	if !ok {
+		return
+	}
+	s.count(i, -1)
+	if r.life == LateReceived && to.Live() { // it counts as what its hour brought
+		f := s.tallied[r.series].hour(r.at)
+		f.Tenders++
+		f.Tendered += r.left
+	}
+	r.life = to
+	s.count(i, +1)
+	s.happened = append(s.happened, happening{at, amount, uint32(s.seq), row, r.last, e, to})
+	r.last = uint32(len(s.happened))
+}
+
+func (s *State) amount(series uint16, minor int64) string {
+	t := s.clock.terms()
+	if at := s.clock.by[series].at; at >= 0 {
+		return money.New(minor, t.Series[at].Currency).Grouped()
+	}
+	return fmt.Sprint(minor)
+}
+
+// expiry shows the deadline of a series as the terms write it.
+func (s *State) expiry(n uint32) string {
+	t := s.clock.terms()
+	if x := t.Series[s.clock.by[n].at].Expiration; !x.IsZero() {
+		return x.String()
+	}
+	return t.Dates.Expiration.String()
+}
+
+// seriesOf gives the terms of a series by number; nil if they have it no more.
+func (s *State) seriesOf(n uint16) *offer.Series {
+	if at := s.clock.by[n].at; at >= 0 {
+		return &s.clock.terms().Series[at]
+	}
+	return nil
+}
+
+// withdrawalLimit is the last instant at which a tender can be withdrawn.
+func (s *State) withdrawalLimit(r *record) int64 {
+	if s.clock.limits.withdrawal != math.MaxInt64 {
+		return s.clock.limits.withdrawal
+	}
+	return s.clock.by[r.series].expiration
+}
+
+func (s *State) withdrawalText(r *record) string {
+	if d := s.clock.terms().Dates.Withdrawal; !d.IsZero() {
+		return d.String()
+	}
+	return s.expiry(uint32(r.series))
+}

@@ -1,0 +1,269 @@
+package book
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"tenderbook/journal"
+)
+
+// A ProposalState is where a proposal stands. Codes never change their meaning.
+type ProposalState uint8
+
+// The states of a proposal.
+const (
+	Pending       ProposalState = 1
+	ProposalTaken ProposalState = 2 // approved, and done
+	Rejected      ProposalState = 3
+	PastExpiry    ProposalState = 4 // nobody decided in time
+)
+
+// String is the name of the state: "pending".
+func (p ProposalState) String() string {
+	return [...]string{"", "pending", "approved", "rejected", "expired"}[p]
+}
+
+// proposed is a proposal on record.
+type proposed struct {
+	Proposal
+	maker   string
+	at      int64
+	digest  [32]byte
+	state   ProposalState
+	decider string
+	decided uint64
+}
+
+// A Proposed is a proposal as it stands.
+type Proposed struct {
+	Seq uint64
+	At  time.Time
+	Proposal
+	Maker   string // actor
+	Digest  string // what a decision has to name, hexadecimal
+	State   ProposalState
+	Decider string // actor; empty while nobody decided
+	Decided uint64 // sequence number of the decision; 0: none
+}
+
+// Proposals lists all proposals in order, with their state at a time.
+func (s *State) Proposals(at time.Time) []Proposed {
+	all := make([]Proposed, len(s.order))
+	for i, seq := range s.order {
+		p := s.proposals[seq]
+		all[i] = Proposed{seq, time.Unix(0, p.at).UTC(), p.Proposal, p.maker, hex.EncodeToString(p.digest[:]), p.state, p.decider, p.decided}
+		if p.state == Pending && !at.Before(p.Expires) {
+			all[i].State = PastExpiry
+		}
+	}
+	return all
+}
+
+// Proposal gives one proposal, with its state at a time.
+func (s *State) Proposal(seq uint64, at time.Time) (Proposed, bool) {
+	for _, p := range s.Proposals(at) {
+		if p.Seq == seq {
+			return p, true
+		}
+	}
+	return Proposed{}, false
+}
+
+// A use says what a kind of proposal needs, and what it does.
+type use struct {
+	file, subject, result bool
+	make, decide          Right
+	// plan gives what an approval does, or refuses it as things stand.
+	plan func(*State, *Proposal) (do func(), refusal *Refusal)
+}
+
+// proposals is all that needs a second person.
+var proposals = map[What]use{
+	Launch:         {make: MayLaunch, decide: MayApprove, plan: (*State).planLaunch},
+	Amend:          {make: MayDraft, decide: MayApprove, file: true, plan: (*State).planAmendment},
+	Extend:         {make: MayDraft, decide: MayApprove, file: true, plan: (*State).planAmendment},
+	Price:          {make: MayDraft, decide: MayApprove, file: true, plan: (*State).planAmendment},
+	WaiveCondition: {make: MayWaive, decide: MayApprove, subject: true, plan: (*State).planWaiveCondition},
+	WaiveDefect:    {make: MayWaive, decide: MayApprove, subject: true, plan: (*State).planWaiveDefect},
+	Accept:         {make: MayAccept, decide: MayApprove, result: true, plan: (*State).planAccept},
+	Settle:         {make: MaySettle, decide: MayApprove, result: true, plan: (*State).planSettle},
+	Release:        {make: MaySettle, decide: MayRelease, file: true, result: true, plan: (*State).planRelease},
+	Terminate:      {make: MayLaunch, decide: MayApprove, subject: true, plan: (*State).planTerminate},
+	Lapse:          {make: MayLaunch, decide: MayApprove, subject: true, plan: (*State).planLapse},
+}
+
+// propose puts a proposal on record, if it could be approved as things stand.
+func (s *State) propose(e *journal.Entry, p *Proposal) *Refusal {
+	if r := s.need(e.Actor, proposals[p.What].make); r != nil {
+		return r
+	}
+	if !e.At.Before(p.Expires) {
+		return refuse(ProposalExpired, "proposals", "expires %s, recorded %s", p.Expires.Format(time.RFC3339Nano), e.At.Format(time.RFC3339Nano))
+	}
+	if _, r := s.plan(p); r != nil {
+		return r
+	}
+	s.proposals[e.Seq] = &proposed{Proposal: *p, maker: e.Actor, at: s.at, digest: sha256.Sum256(e.Body), state: Pending}
+	s.order = append(s.order, e.Seq)
+	return nil
+}
+
+// plan gives what a proposal would do, or refuses it.
+func (s *State) plan(p *Proposal) (do func(), refusal *Refusal) {
+	if s.history == nil {
+		return nil, refuse(NoOffer, "life", "offer %q has no terms yet", s.offer)
+	}
+	if now := s.TermsDigest(); p.Basis != now {
+		return nil, refuse(Stale, "proposals", "made on terms %.12s, in force are %.12s", p.Basis, now)
+	}
+	return proposals[p.What].plan(s, p)
+}
+
+// decide approves or rejects a proposal. An approval does at once what was
+// proposed, or is refused and leaves the proposal as it is.
+func (s *State) decide(e *journal.Entry, d *Decision) *Refusal {
+	p := s.proposals[d.Proposal]
+	if p == nil {
+		if r := s.need(e.Actor, MayApprove); r != nil {
+			return r
+		}
+		return refuse(UnknownProposal, "proposals", "entry %d is no proposal", d.Proposal)
+	}
+	if r := s.mayDecide(e, d, p); r != nil {
+		return r
+	}
+	if !d.Approve {
+		p.state, p.decider, p.decided = Rejected, e.Actor, e.Seq
+		return nil
+	}
+	do, r := s.plan(&p.Proposal)
+	if r != nil {
+		return r
+	}
+	p.state, p.decider, p.decided = ProposalTaken, e.Actor, e.Seq
+	do()
+	return nil
+}
+
+// mayDecide refuses decisions by the wrong person, twice, too late or on other
+// bytes. A maker may reject, which is to take back, but never approve.
+func (s *State) mayDecide(e *journal.Entry, d *Decision, p *proposed) *Refusal {
+	own := s.Person(p.maker) == s.Person(e.Actor)
+	if r := s.need(e.Actor, proposals[p.What].decide); r != nil && (d.Approve || !own) {
+		return r
+	}
+	switch {
+	case p.state != Pending:
+		return refuse(AlreadyDecided, "proposals", "proposal %d was %s by %q in entry %d", d.Proposal, p.state, p.decider, p.decided)
+	case !e.At.Before(p.Expires):
+		return refuse(ProposalExpired, "proposals", "proposal %d expired %s, decided %s", d.Proposal, p.Expires.Format(time.RFC3339Nano), e.At.Format(time.RFC3339Nano))
+	case own && d.Approve:
+		return refuse(SelfApproval, "proposals", "proposal %d was made by %q, the same person as %q", d.Proposal, p.maker, e.Actor)
+	case d.Digest != hex.EncodeToString(p.digest[:]):
+		return refuse(WrongDigest, "proposals", "proposal %d is %x, the decision names %s", d.Proposal, p.digest, d.Digest)
+	}
+	return nil
+}
+
+// planLaunch approves the draft. The offer commences by itself on its day.
+func (s *State) planLaunch(*Proposal) (func(), *Refusal) {
+	if r := s.moves(DoApprove); r != nil {
+		return nil, r
+	}
+	t := s.clock.terms()
+	if s.at > limit(t.Dates.Expiration) {
+		return nil, refuse(BadTerms, "dates.expiration", "%s has passed", t.Dates.Expiration)
+	}
+	return func() {
+		s.move(DoApprove)
+		s.clock.wind()
+		s.advance(s.at)
+	}, nil
+}
+
+// planAmendment puts an amendment in force, at its time or at once.
+func (s *State) planAmendment(p *Proposal) (func(), *Refusal) {
+	event := map[What]OfferEvent{Amend: DoAmend, Extend: DoExtend, Price: DoPrice}[p.What]
+	if r := s.moves(event); r != nil {
+		return nil, r
+	}
+	h, r := s.amended(p.Name, p.File, s.at)
+	if r != nil {
+		return nil, r
+	}
+	if r := keepsTo(p.What, s.final(), h.Final()); r != nil {
+		return nil, r
+	}
+	if p.What == Extend && !later(h) {
+		return nil, refuse(BadTerms, "dates", "no deadline is moved to a later time")
+	}
+	return func() { s.enact(h, enacted{p.Name, p.File, s.at, s.seq, event}) }, nil
+}
+
+// planTerminate ends the offer, or one series of it.
+func (s *State) planTerminate(p *Proposal) (func(), *Refusal) {
+	if p.Subject != "" {
+		return s.planTerminateSeries(p.Subject)
+	}
+	if r := s.moves(DoTerminate); r != nil {
+		return nil, r
+	}
+	if early := s.results[0]; early != nil && !early.settled {
+		return nil, refuse(WrongState, "life", "early tenders are accepted and not settled yet")
+	}
+	return func() {
+		s.move(DoTerminate)
+		s.returnAll(func(*record) bool { return true })
+	}, nil
+}
+
+func (s *State) planTerminateSeries(id string) (func(), *Refusal) {
+	if !s.clock.running() {
+		return nil, refuse(WrongState, "life", "cannot terminate a series of an offer that is %s", s.clock.life)
+	}
+	n, ok := s.series.number[id]
+	if !ok || s.clock.by[n].at < 0 {
+		return nil, refuse(UnknownSeries, "series", "series %q is not in the terms", id)
+	}
+	if _, ok := seriesMoves[s.clock.series[n]][SeriesTerminate]; !ok {
+		return nil, refuse(AlreadyDone, "life", "series %q is %s", id, s.clock.series[n])
+	}
+	return func() {
+		s.clock.series[n] = seriesMoves[s.clock.series[n]][SeriesTerminate]
+		s.returnAll(func(r *record) bool { return uint32(r.series) == n })
+	}, nil
+}
+
+// planLapse ends an offer whose condition has failed.
+func (s *State) planLapse(p *Proposal) (func(), *Refusal) {
+	if r := s.moves(DoLapse); r != nil {
+		return nil, r
+	}
+	if early := s.results[0]; early != nil && !early.settled {
+		return nil, refuse(WrongState, "life", "early tenders are accepted and not settled yet")
+	}
+	c := s.condition(p.Subject)
+	if c == nil || c.Status != "failed" {
+		return nil, refuse(ConditionOpen, "conditions", "condition %q has not failed", p.Subject)
+	}
+	return func() {
+		s.move(DoLapse)
+		s.returnAll(func(*record) bool { return true })
+	}, nil
+}
+
+// returnAll gives tenders back that nothing was decided on.
+func (s *State) returnAll(which func(*record) bool) {
+	for i := range s.records {
+		if r := &s.records[i]; r.isTender() && which(r) {
+			s.happen(i, OnReturn, s.at, wholeEntry, r.left)
+		}
+	}
+}
+
+// Pending reports whether a proposal still waits for a decision at a time.
+func (s *State) Pending(at time.Time) bool {
+	return slices.ContainsFunc(s.Proposals(at), func(p Proposed) bool { return p.State == Pending })
+}

@@ -1,0 +1,187 @@
+package book
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"unsafe"
+)
+
+// A record is one instruction in 64 bytes. What few have stands in [rare].
+type record struct {
+	at          int64  // receipt that decides early or late, and order: nanoseconds since 1970
+	principal   int64  // as instructed, minor units
+	left        int64  // of a tender: after withdrawals
+	text        uint64 // place of id, account and holder in the texts
+	seq         uint32 // of its entry
+	row         uint32 // in its entry, from 0
+	participant uint32
+	link        uint32 // number + 1 of the tender referred to; 0: none
+	bid         uint32 // number + 1 in State.bids; 0: none
+	last        uint32 // number + 1 of its last event; 0: none
+	series      uint16
+	action      Action
+	life        Life
+	run         uint8 // that decided it: 1 early, 2 final; 0: none
+	early       bool  // counted as early in the totals
+	whole       bool  // of a withdrawal or delivery: of all that was left
+	_           [1]byte
+}
+
+const _ = uint(64 - unsafe.Sizeof(record{})) // does not compile if a record grows
+
+// isTender reports whether the instruction offers notes.
+func (r *record) isTender() bool { return r.action == Tender || r.action == Guarantee }
+
+// rare is what few instructions have.
+type rare struct {
+	atLeast   int64 // minor units
+	delivered int64 // of a guarantee, minor units
+}
+
+// A happening is one event in the life of an instruction, linked to the one
+// before.
+type happening struct {
+	at     int64
+	amount int64 // withdrawn or delivered, minor units; 0: none
+	seq    uint32
+	row    uint32
+	before uint32 // number + 1 of the instruction's event before; 0: none
+	event  Event
+	life   Life // after it
+}
+
+// texts holds strings one after the other.
+type texts struct{ buf []byte }
+
+// add keeps the texts of an instruction and gives their place.
+func (t *texts) add(id, account, holder string) uint64 {
+	at := uint64(len(t.buf))
+	t.buf = appendText(t.buf, id)
+	t.buf = appendText(t.buf, account)
+	t.buf = appendText(t.buf, holder)
+	return at
+}
+
+// get gives the text at a place, and the place after it.
+func (t *texts) get(at uint64) ([]byte, uint64) {
+	n, size := binary.Uvarint(t.buf[at:])
+	from := at + uint64(size)
+	return t.buf[from : from+n], from + n
+}
+
+func (t *texts) id(at uint64) []byte { id, _ := t.get(at); return id }
+
+// rest gives account and holder.
+func (t *texts) rest(at uint64) (account, holder []byte) {
+	_, at = t.get(at)
+	account, at = t.get(at)
+	holder, _ = t.get(at)
+	return account, holder
+}
+
+// An index finds instructions by id: an open-addressing table of their numbers,
+// each with half of the hash of its id. The seed differs from run to run, which
+// nothing that is kept depends on.
+type index struct {
+	seed  maphash.Seed
+	slots []uint64 // high half: of the hash; low half: number + 1; 0: free
+	used  int
+}
+
+const emptied = 1<<32 - 1 // low half of a slot whose instruction was taken back
+
+func newIndex(n int) index {
+	size := 1024
+	for size < 2*n {
+		size *= 2
+	}
+	return index{seed: maphash.MakeSeed(), slots: make([]uint64, size)}
+}
+
+// find gives the number of the instruction with an id, or -1.
+func (s *State) find(id string) int {
+	h := maphash.String(s.index.seed, id)
+	mask := uint64(len(s.index.slots) - 1)
+	for at := h & mask; ; at = (at + 1) & mask {
+		slot := s.index.slots[at]
+		if slot == 0 {
+			return -1
+		}
+		if slot>>32 != h>>32 || uint32(slot) == emptied {
+			continue
+		}
+		if n := uint32(slot) - 1; string(s.texts.id(s.records[n].text)) == id {
+			return int(n)
+		}
+	}
+}
+
+// enter puts an instruction into the index.
+func (s *State) enter(id []byte, n int) {
+	if 2*(s.index.used+1) > len(s.index.slots) {
+		s.reindex(2 * len(s.records))
+	}
+	s.index.put(maphash.Bytes(s.index.seed, id), n)
+}
+
+func (x *index) put(h uint64, n int) {
+	mask := uint64(len(x.slots) - 1)
+	at := h & mask
+	for x.slots[at] != 0 {
+		at = (at + 1) & mask
+	}
+	x.slots[at] = h>>32<<32 | uint64(n+1)
+	x.used++
+}
+
+// reindex makes the index again for all records that were entered.
+func (s *State) reindex(room int) {
+	old := s.index
+	s.index = newIndex(max(room, len(s.records)))
+	s.index.seed = old.seed
+	for _, slot := range old.slots {
+		if n := uint32(slot); n != 0 && n != emptied {
+			s.index.put(maphash.Bytes(old.seed, s.texts.id(s.records[n-1].text)), int(n-1))
+		}
+	}
+}
+
+// leave takes an instruction out of the index.
+func (s *State) leave(id []byte, n int) {
+	h := maphash.Bytes(s.index.seed, id)
+	mask := uint64(len(s.index.slots) - 1)
+	for at := h & mask; s.index.slots[at] != 0; at = (at + 1) & mask {
+		if s.index.slots[at] == h>>32<<32|uint64(n+1) {
+			s.index.slots[at] |= emptied
+			return
+		}
+	}
+}
+
+// A list numbers texts in the order in which they come first.
+type list struct {
+	names  []string
+	number map[string]uint32
+}
+
+func newList() list { return list{number: map[string]uint32{}} }
+
+// of gives the number of a name, which it adds if it is new.
+func (l *list) of(name string) uint32 {
+	if n, ok := l.number[name]; ok {
+		return n
+	}
+	n := uint32(len(l.names))
+	kept := string(append([]byte(nil), name...)) // not a part of a batch's bytes
+	l.names = append(l.names, kept)
+	l.number[kept] = n
+	return n
+}
+
+// cut forgets the names from a number on.
+func (l *list) cut(n int) {
+	for _, name := range l.names[n:] {
+		delete(l.number, name)
+	}
+	l.names = l.names[:n]
+}

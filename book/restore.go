@@ -1,0 +1,327 @@
+package book
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"tenderbook/allocation"
+	"tenderbook/journal"
+	"tenderbook/money"
+)
+
+// ErrSnapshot is wrapped where a snapshot cannot be used. The journal is the
+// truth: read it from the start instead.
+var ErrSnapshot = errors.New("snapshot cannot be used")
+
+// SnapshotHead gives the position of the journal that a snapshot stands at,
+// after checking that its bytes are those that were written. What it says is to
+// be compared with the journal, as [Restore] does.
+func SnapshotHead(snapshot []byte) (journal.Receipt, error) {
+	r, err := openSnapshot(snapshot)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	s := r.head()
+	return s.Head(), r.failed()
+}
+
+// Restore makes the state that a snapshot was taken of. The head is the receipt
+// of the journal's entry at the snapshot's position: a snapshot of another
+// journal is refused. All errors wrap [ErrSnapshot].
+func Restore(snapshot []byte, head journal.Receipt) (*State, error) {
+	r, err := openSnapshot(snapshot)
+	if err != nil {
+		return nil, err
+	}
+	s := r.head()
+	if got := s.Head(); r.fault == nil && (got.Offer != head.Offer || got.Seq != head.Seq || got.Hash != head.Hash || !got.At.Equal(head.At)) {
+		return nil, fmt.Errorf("%w: it is of offer %q, entry %d, %x; the journal has %q, %d, %x", ErrSnapshot, got.Offer, got.Seq, got.Hash[:6], head.Offer, head.Seq, head.Hash[:6])
+	}
+	r.terms(s)
+	r.roles(s)
+	r.series(s)
+	r.records(s)
+	r.proposals(s)
+	r.results(s)
+	if r.fault == nil && len(r.rest) > 0 {
+		r.fail("%d bytes are left over", len(r.rest))
+	}
+	if err := r.failed(); err != nil {
+		return nil, err
+	}
+	s.reenter()
+	return s, nil
+}
+
+// reenter works out what snapshots leave out.
+func (s *State) reenter() {
+	s.index = newIndex(len(s.records))
+	for i := range s.records {
+		s.enter(s.texts.id(s.records[i].text), i)
+	}
+	if s.accepted == nil && (s.results[0] != nil || s.results[1] != nil) {
+		s.accepted = make([]int64, len(s.records))
+	}
+	s.recount()
+	s.clock.wind()
+}
+
+// A reader reads what a writer wrote. After a fault it gives zeros.
+type reader struct {
+	rest  []byte
+	fault error
+}
+
+func openSnapshot(b []byte) (*reader, error) {
+	n := len(b) - sha256.Size
+	if n < len(snapshotFormat) {
+		return nil, fmt.Errorf("%w: it has %d bytes", ErrSnapshot, len(b))
+	}
+	if string(b[:len(snapshotFormat)]) != snapshotFormat {
+		return nil, fmt.Errorf("%w: it begins %.20q, needs %q", ErrSnapshot, b, snapshotFormat)
+	}
+	if sum := sha256.Sum256(b[:n]); string(sum[:]) != string(b[n:]) {
+		return nil, fmt.Errorf("%w: its digest does not fit its bytes", ErrSnapshot)
+	}
+	return &reader{rest: b[len(snapshotFormat):n]}, nil
+}
+
+func (r *reader) fail(format string, args ...any) {
+	if r.fault == nil {
+		r.fault = fmt.Errorf(format, args...)
+	}
+	r.rest = nil
+}
+
+func (r *reader) failed() error {
+	if r.fault != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, r.fault)
+	}
+	return nil
+}
+
+func (r *reader) take(n int) []byte {
+	if n < 0 || n > len(r.rest) {
+		r.fail("it breaks off")
+		return nil
+	}
+	b := r.rest[:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *reader) uint() uint64 {
+	n, size := binary.Uvarint(r.rest)
+	if size <= 0 {
+		r.fail("it breaks off")
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+func (r *reader) int() int64 {
+	n, size := binary.Varint(r.rest)
+	if size <= 0 {
+		r.fail("it breaks off")
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+// len is how many things follow, each of which takes at least size bytes.
+func (r *reader) len(size int) int {
+	n := r.uint()
+	if n > uint64(len(r.rest)/max(size, 1)) {
+		r.fail("it breaks off")
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) bool() bool    { return r.uint() == 1 }
+func (r *reader) bytes() []byte { return r.take(r.len(1)) }
+func (r *reader) text() string  { return string(r.bytes()) }
+
+func (r *reader) hash() (h [32]byte) {
+	if b := r.bytes(); len(b) == len(h) {
+		return [32]byte(b)
+	}
+	r.fail("a hash is not of 32 bytes")
+	return h
+}
+
+func (r *reader) head() *State {
+	s := New(r.text())
+	s.seq, s.at, s.hash = r.uint(), r.int(), r.hash()
+	return s
+}
+
+// terms reads the files again, in the order in which they were approved.
+func (r *reader) terms(s *State) {
+	if !r.bool() || r.fault != nil {
+		return
+	}
+	draft := &Offer{Name: r.text(), File: r.text()}
+	h, refusal := s.readOffer(draft)
+	if refusal != nil {
+		r.fail("%w", refusal)
+		return
+	}
+	s.draft = draft
+	events := []OfferEvent{DoDraft}
+	for range r.len(1) {
+		x := enacted{name: r.text(), file: r.text(), notBefore: r.int(), seq: r.uint(), event: OfferEvent(r.uint())}
+		s.history = h
+		if h, refusal = s.amended(x.name, x.file, x.notBefore); refusal != nil {
+			r.fail("%w", refusal)
+			return
+		}
+		s.files = append(s.files, x)
+		events = append(events, x.event)
+	}
+	s.history = h
+	s.clock.versions, s.clock.events = h.Versions(), events
+	s.clock.life, s.clock.current, s.clock.missed = OfferLife(r.uint()), int(r.uint()), r.bool()
+	if s.clock.current >= len(s.clock.versions) {
+		r.fail("version %d of %d is in force", s.clock.current, len(s.clock.versions))
+		s.clock.current = 0
+	}
+}
+
+func (r *reader) roles(s *State) {
+	for range r.len(3) {
+		s.roles = append(s.roles, Holding{Actor: r.text(), Role: Role(r.text()), Participant: r.text()})
+	}
+	for range r.len(2) {
+		actor := r.text()
+		s.persons[actor] = r.text()
+	}
+}
+
+func (r *reader) series(s *State) {
+	for range r.len(1) {
+		s.series.of(r.text())
+		s.tallied = append(s.tallied, newTallied())
+	}
+	for range r.len(1) {
+		s.participants.of(r.text())
+	}
+	s.clock.ids = s.series.names
+	for _, t := range s.tallied {
+		s.clock.series = append(s.clock.series, SeriesLife(r.uint()))
+		for range r.len(1) {
+			t.position = append(t.position, r.int())
+		}
+		for range r.len(5) {
+			h := r.int()
+			t.hours[h] = &Flow{r.int(), r.int(), r.int(), r.int()}
+		}
+	}
+	if s.history != nil && r.fault == nil {
+		s.clock.load()
+	}
+}
+
+func (r *reader) records(s *State) {
+	for range r.len(2) {
+		coef, scale := r.int(), r.uint()
+		if scale > 18 {
+			r.fail("a bid has %d decimals", scale)
+			return
+		}
+		s.bidNumberOf(money.DecimalOf(coef, int(scale)))
+	}
+	s.texts.buf = slices.Clone(r.bytes())
+	s.records = make([]record, r.len(recordSize))
+	for i := range s.records {
+		s.records[i].read(r.take(recordSize))
+	}
+	s.happened = make([]happening, r.len(happeningSize))
+	for i := range s.happened {
+		s.happened[i].read(r.take(happeningSize))
+	}
+	for range r.len(3) {
+		i := uint32(r.uint())
+		s.rare[i] = rare{r.int(), r.int()}
+	}
+	if n := r.len(1); n > 0 {
+		s.accepted = make([]int64, n)
+	}
+	for i := range s.accepted {
+		s.accepted[i] = r.int()
+	}
+	for range r.len(4) {
+		s.refusals = append(s.refusals, refused{uint32(r.uint()), uint32(r.uint()), Code(r.uint()), r.text()})
+	}
+}
+
+func (r *record) read(b []byte) {
+	if b == nil {
+		return
+	}
+	eight := func(i int) uint64 { return binary.LittleEndian.Uint64(b[8*i:]) }
+	four := func(i int) uint32 { return binary.LittleEndian.Uint32(b[32+4*i:]) }
+	r.at, r.principal, r.left, r.text = int64(eight(0)), int64(eight(1)), int64(eight(2)), eight(3)
+	r.seq, r.row, r.participant, r.link, r.bid, r.last = four(0), four(1), four(2), four(3), four(4), four(5)
+	r.series = binary.LittleEndian.Uint16(b[56:])
+	r.action, r.life, r.run, r.whole = Action(b[58]), Life(b[59]), b[60], b[61] == 1
+}
+
+func (h *happening) read(b []byte) {
+	if b == nil {
+		return
+	}
+	h.at, h.amount = int64(binary.LittleEndian.Uint64(b)), int64(binary.LittleEndian.Uint64(b[8:]))
+	h.seq, h.row, h.before = binary.LittleEndian.Uint32(b[16:]), binary.LittleEndian.Uint32(b[20:]), binary.LittleEndian.Uint32(b[24:])
+	h.event, h.life = Event(b[28]), Life(b[29])
+}
+
+func (r *reader) proposals(s *State) {
+	for range r.len(8) {
+		seq := r.uint()
+		c, err := Decode(&journal.Draft{Kind: journal.KindProposal, Version: version, Body: r.bytes()})
+		if err != nil {
+			r.fail("proposal %d: %w", seq, err)
+			return
+		}
+		s.proposals[seq] = &proposed{
+			Proposal: *c.(*Proposal), maker: r.text(), at: r.int(), digest: r.hash(), state: ProposalState(r.uint()), decider: r.text(), decided: r.uint(),
+		}
+		s.order = append(s.order, seq)
+	}
+}
+
+func (r *reader) results(s *State) {
+	for i := range s.results {
+		if !r.bool() {
+			continue
+		}
+		x := &result{seq: r.uint(), terms: int(r.uint()), digest: r.text(), settled: r.bool(), released: r.uint(), payments: r.text(), used: &allocation.Settled{}}
+		for range r.len(2) {
+			used, ok := new(big.Rat).SetString(r.text())
+			if !ok {
+				r.fail("a result holds no ratio")
+				return
+			}
+			x.used.Used, x.used.ClosedAt = append(x.used.Used, used), append(x.used.ClosedAt, r.int())
+		}
+		for range r.len(1) {
+			taken := make([]int64, r.len(1))
+			for k := range taken {
+				taken[k] = r.int()
+			}
+			x.used.Taken = append(x.used.Taken, taken)
+		}
+		s.results[i] = x
+	}
+}
+
+// Time is the record time of the last entry; zero if there is none.
+func (s *State) Time() time.Time { return s.Head().At }

@@ -1,0 +1,185 @@
+package book
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Role is what an actor is to an offer. Rights are per offer.
+type Role string
+
+// The roles.
+const (
+	Administrator Role = "administrator" // gives roles, and has no right in the offer's business
+	Offeror       Role = "offeror"
+	DealerManager Role = "dealer-manager"
+	Operator      Role = "operator" // of the tender agent
+	Approver      Role = "approver" // of the tender agent: the second person
+	Participant   Role = "participant"
+	Holder        Role = "holder"
+	PayingAgent   Role = "paying-agent"
+	Auditor       Role = "auditor"
+)
+
+// A Right is what a command needs.
+type Right uint8
+
+// The rights.
+const (
+	MayGrant     Right = iota + 1
+	MayDraft           // draft, amend, extend, price
+	MayLaunch          // propose launch, termination, lapse
+	MayWaive           // propose waivers
+	MayAccept          // propose acceptance
+	MaySettle          // propose settlement and release
+	MayApprove         // decide on proposals
+	MayRelease         // decide on the release of payments
+	MaySubmit          // instruct for one's own accounts
+	MaySubmitAny       // instruct for any participant, as the agent on paper
+	MayReview          // examine instructions, bring positions
+	MayNote            // remark
+	MaySee             // read instructions and totals of all participants
+	MayVerify          // export, verify, get proofs
+)
+
+// rights is who may do what. Proposals of a kind need the right of that kind;
+// decisions need MayApprove or, for a release, MayRelease.
+var rights = map[Role][]Right{
+	Administrator: {MayGrant, MayNote},
+	Offeror:       {MayDraft, MayLaunch, MayAccept, MayNote},
+	DealerManager: {MayDraft, MaySee, MayNote},
+	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MaySee, MayVerify, MayNote},
+	Approver:      {MayApprove, MayRelease, MaySee, MayVerify, MayNote},
+	Participant:   {MaySubmit, MayVerify, MayNote},
+	Holder:        {MaySubmit, MayVerify, MayNote},
+	PayingAgent:   {MayRelease, MayNote},
+	Auditor:       {MaySee, MayVerify, MayNote},
+}
+
+// A Holding of a role: who has it, and for which account.
+type Holding struct {
+	Actor       string
+	Person      string // who is behind the actor; the actor itself if nobody is named
+	Role        Role
+	Participant string // of a participant or holder
+}
+
+// Roles lists who has which role, in a fixed order.
+func (s *State) Roles() []Holding {
+	all := slices.Clone(s.roles)
+	for i := range all {
+		all[i].Person = s.Person(all[i].Actor)
+	}
+	slices.SortFunc(all, func(a, b Holding) int {
+		return cmp.Or(cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Participant, b.Participant))
+	})
+	return all
+}
+
+// Person is who is behind an actor: the person that grants named for a key or
+// delegate, or the actor itself.
+func (s *State) Person(actor string) string {
+	if p := s.persons[actor]; p != "" {
+		return p
+	}
+	return actor
+}
+
+// May reports whether an actor has a right.
+func (s *State) May(actor string, right Right) bool {
+	for i := range s.roles {
+		if h := &s.roles[i]; h.Actor == actor && slices.Contains(rights[h.Role], right) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayInstruct reports whether an actor may instruct for a participant.
+func (s *State) MayInstruct(actor, participant string) bool {
+	for i := range s.roles {
+		h := &s.roles[i]
+		if h.Actor != actor {
+			continue
+		}
+		if slices.Contains(rights[h.Role], MaySubmitAny) || h.Participant == participant && slices.Contains(rights[h.Role], MaySubmit) {
+			return true
+		}
+	}
+	return false
+}
+
+// need refuses an actor without a right.
+func (s *State) need(actor string, right Right) *Refusal {
+	if s.May(actor, right) {
+		return nil
+	}
+	return refuse(NotAllowed, "roles", "%q has no role on this offer that may do this", actor)
+}
+
+// found gives the actor of an offer's first entry the roles with which an offer
+// begins. It can approve nothing of its own.
+func (s *State) found(actor string) {
+	s.roles = []Holding{{Actor: actor, Role: Administrator}, {Actor: actor, Role: Operator}}
+}
+
+// grant gives or takes a role.
+func (s *State) grant(actor string, g *Grant) *Refusal {
+	if r := s.need(actor, MayGrant); r != nil {
+		return r
+	}
+	person := g.Person
+	if person == g.Actor {
+		person = ""
+	}
+	bound := g.Role == Participant || g.Role == Holder
+	switch {
+	case rights[g.Role] == nil:
+		return refuse(BadGrant, "roles", "role %q is not known", g.Role)
+	case bound != (g.Participant != ""):
+		return refuse(BadGrant, "roles", "role %q with participant %q: participants and holders need an account, others take none", g.Role, g.Participant)
+	case !g.Take && s.sameperson(actor, g):
+		return refuse(BadGrant, "roles", "%q cannot be given a role by itself", actor)
+	case person != "" && s.persons[g.Actor] != "" && s.persons[g.Actor] != person:
+		return refuse(BadGrant, "roles", "%q stands for %q already, not for %q", g.Actor, s.persons[g.Actor], person)
+	case person != "" && s.persons[person] != "":
+		return refuse(BadGrant, "roles", "%q stands for %q itself: name the person", person, s.persons[person])
+	case person != "" && s.persons[g.Actor] == "" && s.known(g.Actor):
+		return refuse(BadGrant, "roles", "%q acts for itself already, it cannot stand for %q", g.Actor, person)
+	}
+	h := Holding{Actor: g.Actor, Role: g.Role, Participant: g.Participant}
+	at := slices.Index(s.roles, h)
+	switch {
+	case g.Take && at < 0:
+		return refuse(AlreadyDone, "roles", "%q has no role %q to be taken", g.Actor, g.Role)
+	case g.Take:
+		s.roles = slices.Delete(s.roles, at, at+1)
+		return nil
+	case at >= 0:
+		return refuse(AlreadyDone, "roles", "%q has role %q already", g.Actor, g.Role)
+	}
+	if person != "" {
+		s.persons[g.Actor] = person
+	}
+	s.roles = append(s.roles, h)
+	return nil
+}
+
+// sameperson reports whether a grant is for the person who makes it.
+func (s *State) sameperson(actor string, g *Grant) bool {
+	to := s.Person(g.Actor)
+	if g.Person != "" {
+		to = g.Person
+	}
+	return s.Person(to) == s.Person(actor)
+}
+
+// known reports whether an actor has a role, or others stand for it.
+func (s *State) known(actor string) bool {
+	for _, person := range s.persons {
+		if person == actor {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.roles, func(h Holding) bool { return h.Actor == actor })
+}
