@@ -11,8 +11,8 @@
 // A book is read in blocks, by as many workers as there are processors, and is
 // never kept. The first reading splits each block into rows, checks every row,
 // counts tenders that are alike (a class: series, timing, bid, principal), and
-// keeps 4 bytes a row, the number of its class. Instruction ids leave a 64-bit
-// hash each; equal hashes are looked up in the file again and compared byte by
+// keeps 12 bytes a row: the number of its class, and where its names stand.
+// Instruction ids leave a 64-bit hash each; equal hashes are looked up in the file again and compared byte by
 // byte, since equal hashes are not equal ids. Withdrawals and deliveries are
 // then applied to the tenders they refer to, the classes go to the tally, and
 // the decision makes one line of text for each class. The second reading
@@ -23,8 +23,9 @@
 //
 // # Memory
 //
-// About 12 bytes a row, 4 of which last until the output is written, some 200
-// bytes a class, and a few megabytes of buffers. Rows that are not alike any
+// About 20 bytes a row, 12 of which last until the output is written, most of a
+// kilobyte a class (with what the allocation keeps of it), and a few megabytes
+// of buffers. Rows that are not alike any
 // other stand by themselves: withdrawals, deliveries, guarantees, conditional
 // tenders and the tenders that others refer to take about 300 bytes each. Where
 // the terms decide between single tenders (allocation.Tally.OneByOne, or

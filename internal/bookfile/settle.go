@@ -145,6 +145,7 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 		if !j.payByHolder {
 			x.consideration, x.interest = o.Consideration, o.Interest
 		}
+		correct(d, &o, x.consideration-o.Consideration, x.interest-o.Interest)
 		e := entry{tendered: x.left, accepted: o.Accepted, returned: o.Returned, consideration: x.consideration, interest: x.interest}
 		ok = l.total[2*x.series+int(x.timing)].add(&e, 1) && ok
 	})
@@ -152,6 +153,19 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 		return fmt.Errorf("%s: %w", j.src.Name, ErrTooLarge)
 	}
 	return nil
+}
+
+// correct brings the lines of a decision, which add up payments rounded for each
+// tender, to what a tender is paid: the difference goes to the last line that it
+// took part in.
+func correct(d *allocation.Decision, o *allocation.Outcome, consideration, interest int64) {
+	if consideration == 0 && interest == 0 {
+		return
+	}
+	last := o.Shares[len(o.Shares)-1]
+	line := &d.Steps[last.Step].Lines[last.Line]
+	line.Consideration += consideration
+	line.Interest += interest
 }
 
 // A payee is paid once for each series: the sum of its tenders, rounded half up.
