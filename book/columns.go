@@ -225,13 +225,12 @@ func (c *cursor) text() string {
 }
 
 // list reads a list of texts, each of which stands there once.
-func (c *cursor) list(rows int) []string {
+func (c *cursor) list(rows int, texts []string) []string {
 	n := c.uvarint()
 	if n == 0 || n > uint64(rows) {
 		c.fail(errForm)
 		return nil
 	}
-	texts := make([]string, 0, min(n, 1024))
 	for range n {
 		texts = append(texts, c.text())
 		if c.fault != nil {
@@ -289,7 +288,9 @@ func (b *Instructions) decode(body []byte) error {
 }
 
 func (b *Instructions) required(c *cursor) {
-	series, participants := c.list(len(b.Rows)), c.list(len(b.Rows))
+	series := c.list(len(b.Rows), b.lists[0][:0])
+	participants := c.list(len(b.Rows), b.lists[1][:0])
+	b.lists = [2][]string{series, participants}
 	for i := range b.Rows {
 		b.Rows[i].Action = Action(c.byte())
 	}

@@ -15,6 +15,8 @@ type Instructions struct {
 	AllOrNothing bool   // one row refused refuses all
 	Channel      string // how they came: "api", "paper", "swift"; for the record
 	Rows         []Row  // 1 to MaxRows
+
+	lists [2][]string // of the decoder, to be used again
 }
 
 // MaxRows is the most rows of one batch.

@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"hash/maphash"
 	"math"
 
 	"tenderbook/money"
@@ -13,6 +14,7 @@ type rower struct {
 	*State
 	actor string
 	row   uint32
+	hash  uint64 // of the row's id, in the index
 	asked string // the participant last asked about
 	may   bool   // whether the actor may instruct for it
 	all   bool   // the batch is all or nothing: what is done is noted
@@ -53,7 +55,8 @@ func (w *rower) take(r *Row) *Refusal {
 	if !w.may {
 		return refuse(NotYourAccount, "roles", "%q may not instruct for participant %q", w.actor, r.Participant)
 	}
-	if i := w.find(r.ID); i >= 0 {
+	w.hash = maphash.String(w.index.seed, r.ID)
+	if i := w.look(r.ID, w.hash); i >= 0 {
 		return w.duplicate(i, r)
 	}
 	if !w.open(r.Action) {
@@ -267,7 +270,7 @@ func (w *rower) add(x record, r *Row) int {
 	if w.accepted != nil {
 		w.accepted = append(w.accepted, 0)
 	}
-	w.enter(w.texts.id(x.text), i)
+	w.enter(w.hash, i)
 	return i
 }
 

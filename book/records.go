@@ -100,7 +100,11 @@ func newIndex(n int) index {
 
 // find gives the number of the instruction with an id, or -1.
 func (s *State) find(id string) int {
-	h := maphash.String(s.index.seed, id)
+	return s.look(id, maphash.String(s.index.seed, id))
+}
+
+// look is find for an id whose hash is known.
+func (s *State) look(id string, h uint64) int {
 	mask := uint64(len(s.index.slots) - 1)
 	for at := h & mask; ; at = (at + 1) & mask {
 		slot := s.index.slots[at]
@@ -116,12 +120,12 @@ func (s *State) find(id string) int {
 	}
 }
 
-// enter puts an instruction into the index.
-func (s *State) enter(id []byte, n int) {
+// enter puts an instruction into the index, by the hash of its id.
+func (s *State) enter(h uint64, n int) {
 	if 2*(s.index.used+1) > len(s.index.slots) {
 		s.reindex(2 * len(s.records))
 	}
-	s.index.put(maphash.Bytes(s.index.seed, id), n)
+	s.index.put(h, n)
 }
 
 func (x *index) put(h uint64, n int) {

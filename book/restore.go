@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"math/big"
 	"slices"
 	"time"
@@ -62,7 +63,7 @@ func Restore(snapshot []byte, head journal.Receipt) (*State, error) {
 func (s *State) reenter() {
 	s.index = newIndex(len(s.records))
 	for i := range s.records {
-		s.enter(s.texts.id(s.records[i].text), i)
+		s.enter(maphash.Bytes(s.index.seed, s.texts.id(s.records[i].text)), i)
 	}
 	if s.accepted == nil && (s.results[0] != nil || s.results[1] != nil) {
 		s.accepted = make([]int64, len(s.records))

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
@@ -132,8 +133,7 @@ func (s *State) Apply(e *journal.Entry) Outcome {
 	if r := s.follows(e); r != nil {
 		return Outcome{Seq: e.Seq, Refusal: r}
 	}
-	s.buffer = e.AppendBinary(s.buffer[:0])
-	s.seq, s.at, s.hash = e.Seq, e.At.UnixNano(), journal.LeafHash(s.buffer)
+	s.seq, s.at, s.hash = e.Seq, e.At.UnixNano(), s.hashOf(e)
 	if s.seq == 1 {
 		s.found(e.Actor)
 	}
@@ -151,6 +151,13 @@ func (s *State) Apply(e *journal.Entry) Outcome {
 	r := s.take(e, c)
 	s.clock.wind()
 	return s.refused(r)
+}
+
+// hashOf is the entry's hash, as [journal.Entry.Hash] gives it, in a buffer that
+// is used again.
+func (s *State) hashOf(e *journal.Entry) [32]byte {
+	s.buffer = e.AppendBinary(append(s.buffer[:0], 0)) // RFC 6962: a leaf begins with a zero byte
+	return sha256.Sum256(s.buffer)
 }
 
 func (s *State) refused(r *Refusal) Outcome {
