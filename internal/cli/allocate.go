@@ -22,6 +22,7 @@ type allocateCommand struct {
 	summary string
 	skipBad bool
 	refused string
+	publish publishing
 }
 
 func (p *program) allocateCommand() *cobra.Command {
@@ -47,6 +48,8 @@ run with --settled and that summary.`,
 	f.StringVar(&a.summary, "summary", "", "write the summary as JSON to `FILE`")
 	f.BoolVar(&a.skipBad, "skip-bad", false, "leave rows with problems out; needs --refused")
 	f.StringVar(&a.refused, "refused", "", "write the rows left out to `FILE`, to be mended")
+	f.StringVar(&a.publish.dir, "publish", "", "write what holders can check into `DIR`: result.json and\na file for each tender; needs --secret")
+	f.StringVar(&a.publish.secret, "secret", "", "`FILE` of random bytes that hide the rows")
 	return c
 }
 
@@ -62,6 +65,9 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.publish.check(r); err != nil {
+		return err
+	}
 	src, err := openBook(book)
 	if err != nil {
 		return err
@@ -70,6 +76,11 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 	d, err := a.allocate(ctx, r, src)
 	if err != nil {
 		return err
+	}
+	if a.publish.dir != "" {
+		if err := a.publish.write(ctx, r, src, a.skipBad); err != nil {
+			return err
+		}
 	}
 	return a.print(d)
 }

@@ -17,6 +17,7 @@ const (
 	exitFailed  = 1 // the world's: a file that cannot be read or written
 	exitUsage   = 2 // the command line's
 	exitRefused = 3 // the input's: an answer, with every problem listed
+	exitDamaged = 6 // found by verify: the file is not what it should be
 	exitStopped = 130
 )
 
@@ -40,6 +41,7 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	var (
 		use   wrongUse
 		no    refused
+		harm  damaged
 		offer offer.Problems
 		book  *bookfile.Refused
 	)
@@ -52,6 +54,9 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	case errors.As(err, &use):
 		fmt.Fprintf(p.Err, "tender: %v\n    see %s --help\n", use.error, called.CommandPath())
 		return exitUsage
+	case errors.As(err, &harm):
+		fmt.Fprintln(p.Err, harm.error)
+		return exitDamaged
 	case errors.As(err, &no):
 		if no.error != nil {
 			fmt.Fprintln(p.Err, no.error)

@@ -60,7 +60,7 @@ tender allocate examples/level3-2004 examples/level3-2004/book.csv`,
 BOOK is a CSV file of instructions. docs/offer-file.md describes both.
 
 Data goes to standard output, messages to standard error. Exit codes: 0 done,
-1 failed, 2 wrong use, 3 input refused (every problem listed).`,
+1 failed, 2 wrong use, 3 input refused (every problem listed), 6 damage found.`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -77,7 +77,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.priceCommand(), p.reportCommand(), p.scenarioCommand(),
-		p.versionCommand(), completionCommand(root))
+		p.verifyCommand(), p.versionCommand(), completionCommand(root))
 	return root
 }
 

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"tenderbook/internal/bookfile"
+	"tenderbook/proof"
+)
+
+// A publishing is where "tender allocate" writes what holders can check.
+type publishing struct {
+	dir    string // empty: nowhere
+	secret string // file
+}
+
+// check refuses flags that do not go together.
+func (p publishing) check(r *run) error {
+	switch {
+	case p.dir == "" && p.secret == "":
+		return nil
+	case p.dir == "" || p.secret == "":
+		return usagef("the secret hides rows: 32 random bytes that the agent keeps, such as from\n    head -c 32 /dev/urandom > secret",
+			"--publish DIR and --secret FILE are given together or not at all")
+	case r.terms.Payment.PayBy == "participant":
+		return refused{fmt.Errorf("--publish: the offer pays by participant; only payments by instruction can be published")}
+	}
+	return nil
+}
+
+// write decides the book once more, tender by tender, and writes result.json and
+// a file for each tender. The result comes last: where it is, all rows are.
+func (p publishing) write(ctx context.Context, r *run, src *bookfile.Source, skipBad bool) error {
+	secret, err := os.ReadFile(p.secret)
+	if err != nil {
+		return cannot("read", p.secret, err)
+	}
+	book, tenders, err := bookfile.Tenders(ctx, src, bookfile.Options{Terms: r.terms, Alloc: r.alloc, AsOf: r.cut, Only: r.only, SkipBad: skipBad})
+	if err != nil {
+		return err
+	}
+	public, err := proof.Publish(proof.Input{
+		Offer: r.terms.ID, Terms: "sha256:" + r.terms.Digest(), Book: "sha256:" + book.Digest,
+		Decision: book.Decision, Tenders: tenders, Secret: secret,
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.dir, err)
+	}
+	rows := filepath.Join(p.dir, "rows")
+	if err := os.MkdirAll(rows, 0o755); err != nil {
+		return cannot("write", rows, err)
+	}
+	for i, x := range tenders {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := writeEncoded(filepath.Join(rows, rowFile(x.ID, x.Row)), public.Row(i)); err != nil {
+			return err
+		}
+	}
+	return writeEncoded(filepath.Join(p.dir, "result.json"), public.Result)
+}
+
+var plainID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$`)
+
+// rowFile names a tender's file by its instruction, or by its number in the book
+// where the instruction is no safe name for a file.
+func rowFile(id string, row int) string {
+	if plainID.MatchString(id) {
+		return id + ".json"
+	}
+	return fmt.Sprintf("row %d.json", row)
+}
+
+func writeEncoded(name string, v interface{ Encode() ([]byte, error) }) error {
+	data, err := v.Encode()
+	if err != nil {
+		return err
+	}
+	f, err := create(name)
+	if err != nil {
+		return err
+	}
+	defer f.drop()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.keep()
+}
