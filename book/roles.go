@@ -42,6 +42,15 @@ const (
 	MayVerify          // export, verify, get proofs
 )
 
+var rightNames = [...]string{
+	MayGrant: "give roles", MayDraft: "draft and amend terms", MayLaunch: "launch and terminate", MayWaive: "waive", MayAccept: "accept",
+	MaySettle: "settle", MayApprove: "approve", MayRelease: "release payments", MaySubmit: "instruct for its account",
+	MaySubmitAny: "instruct for any participant", MayReview: "examine instructions", MayNote: "remark", MaySee: "see the book", MayVerify: "export and verify",
+}
+
+// String says what the right lets do: "launch and terminate".
+func (r Right) String() string { return rightNames[r] }
+
 // rights is who may do what. Proposals of a kind need the right of that kind;
 // decisions need MayApprove or, for a release, MayRelease.
 var rights = map[Role][]Right{
