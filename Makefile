@@ -1,7 +1,7 @@
 # Each target is a command that also works by hand. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint cover bench campaign example needs
+.PHONY: help build test check fmt lint cover bench campaign damage example needs
 
 TOOL := go tool -modfile=tools/go.mod
 OFFERS ?= 100000
@@ -37,6 +37,9 @@ bench: ## time tender allocate beside its peers, outputs compared first; writes 
 
 campaign: ## the engine against the second implementation over 100,000 generated offers
 	go test ./internal/reference -run TestAgree -timeout 2h -v -offers $(OFFERS)
+
+damage: ## flip every bit of a bundle, cut it at every byte; 10,000 drops, swaps, repeats, splices (about 8 minutes)
+	go test ./journal -run TestEvery -all-damage -v -timeout 2h
 
 example: ## write the made-up book of examples/level3-2004 again
 	go run ./examples/level3-2004/generate > examples/level3-2004/book.csv
