@@ -62,7 +62,7 @@ func Decide(t *Terms, tally *Tally) (*Decision, error) {
 		u := r.fallsShort()
 		if u == nil {
 			d := r.decision(order)
-			d.index = tally.index
+			d.tally, d.place = tally, tally.place
 			return d, nil
 		}
 		dropped[u.class] = true
@@ -291,5 +291,5 @@ func dropsBefore(a, b *unit) bool {
 	if c != 0 {
 		return c < 0
 	}
-	return receivedEarlier(b.lead, a.lead)
+	return compareReceipts(b.lead, a.lead) < 0
 }

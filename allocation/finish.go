@@ -71,10 +71,7 @@ func spread(u *unit, inc int64) []int64 {
 		if c := b.rest.Cmp(a.rest); c != 0 {
 			return c
 		}
-		if receivedEarlier(u.tenders[a.tender], u.tenders[b.tender]) {
-			return -1
-		}
-		return 1
+		return compareReceipts(&u.tenders[a.tender], &u.tenders[b.tender])
 	})
 	for left >= inc {
 		before := left

@@ -60,14 +60,24 @@ func (d *Decision) Outcome(x Tender) Outcome {
 // Brief is [Decision.Outcome] without the products of the shares, which cost
 // more than all the rest: for those who ask for each of a million tenders.
 func (d *Decision) Brief(x Tender) Outcome {
-	i, known := d.index.byKey[keyOf(x)]
+	in := d.tally.find()
+	i, known := in.byKey[keyOf(x)]
 	if d.oneByOne(x) {
-		i, known = d.index.byRow[x.Row]
+		i, known = in.byRow[x.Row]
 	}
 	if !known {
 		return Outcome{}
 	}
-	u := &d.units[i]
+	return d.brief(&d.units[i], x)
+}
+
+// BriefCount is [Decision.Brief] for the tenders that were counted under a
+// number of [Tally.AddCount]; x is one of them.
+func (d *Decision) BriefCount(number int, x Tender) Outcome {
+	return d.brief(&d.units[d.place[number]], x)
+}
+
+func (d *Decision) brief(u *unit, x Tender) Outcome {
 	o := Outcome{
 		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got, UnitWholes: u.wholes,
 		Price: u.price, Shares: d.entries(u), Reason: d.reason(u),
@@ -83,6 +93,9 @@ func (d *Decision) Brief(x Tender) Outcome {
 
 // entries lists what a unit got, step by step.
 func (d *Decision) entries(u *unit) []Share {
+	if u.last >= 0 && d.log[u.last].before < 0 { // one step, as nearly always
+		return []Share{d.log[u.last].Share}
+	}
 	var all []Share
 	for i := u.last; i >= 0; i = d.log[i].before {
 		all = append(all, d.log[i].Share)

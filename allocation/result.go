@@ -20,7 +20,8 @@ type Decision struct {
 	taken    [][]int64
 	log      []entry
 	units    []unit
-	index    index         // of units
+	tally    *Tally
+	place    []int         // index into units, by number of Tally.AddCount
 	accepted map[int]int64 // by row: the part of a unit of several tenders
 }
 

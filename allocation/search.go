@@ -193,10 +193,7 @@ func (st *stage) largestRemainder(limits []*limit) {
 		if c := fraction[b].Cmp(fraction[a]); c != 0 {
 			return c
 		}
-		if receivedEarlier(a.unit.lead, b.unit.lead) {
-			return -1
-		}
-		return 1
+		return compareReceipts(a.unit.lead, b.unit.lead)
 	})
 	st.addIncrements(limits, cut)
 }

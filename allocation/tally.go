@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 )
 
@@ -29,18 +28,20 @@ func keyOf(x Tender) classKey {
 // size, and the tenders themselves only where the terms tell them apart. It is
 // filled by one goroutine; then any number may decide over it at once.
 type Tally struct {
-	terms  *Terms
-	counts map[classKey]int64
-	single []Tender
+	terms   *Terms
+	counted []class          // in the order they were added
+	at      map[classKey]int // index into counted of those that Add counted
+	single  []Tender
 
 	mu     sync.Mutex
 	sorted []class // made by the first run; nil again after a change
-	index  index   // of sorted
+	place  []int   // index into sorted, by index into counted
+	index  *index  // of sorted, made by the first who asks for a tender
 }
 
 // NewTally returns an empty tally for offers with these terms.
 func NewTally(t *Terms) *Tally {
-	return &Tally{terms: t, counts: map[classKey]int64{}}
+	return &Tally{terms: t, at: map[classKey]int{}}
 }
 
 // OneByOne reports whether the terms decide between single tenders, so that
@@ -57,25 +58,35 @@ func (t *Tally) Add(x Tender) {
 		t.single = append(t.single, x)
 		return
 	}
-	t.counts[keyOf(x)]++
+	k := keyOf(x)
+	i, known := t.at[k]
+	if !known {
+		i = t.AddCount(x, 0)
+		t.at[k] = i
+	}
+	t.counted[i].count++
 }
 
 // AddCount counts n tenders that are alike in series, timing, bid, principal
-// and delivery, unconditional, where the tally is not [Tally.OneByOne].
-func (t *Tally) AddCount(x Tender, n int64) {
+// and delivery, unconditional, where the tally is not [Tally.OneByOne]. It
+// returns their number, by which [Decision.BriefCount] finds what they got
+// without looking for it.
+func (t *Tally) AddCount(x Tender, n int64) int {
 	if t.OneByOne() || x.AtLeast > 0 {
 		panic("allocation: AddCount of tenders that are decided one by one")
 	}
 	t.sorted = nil
-	t.counts[keyOf(x)] += n
+	t.counted = append(t.counted, class{
+		series: x.Series, timing: x.Timing, hasBid: x.HasBid, bid: x.Bid,
+		size: x.Principal, count: n, undelivered: x.Undelivered, wholes: x.Principal / t.increment(x.Series),
+	})
+	return len(t.counted) - 1
 }
 
 // Merge adds what another tally of the same terms has counted.
 func (t *Tally) Merge(o *Tally) {
 	t.sorted = nil
-	for k, n := range o.counts {
-		t.counts[k] += n
-	}
+	t.counted = append(t.counted, o.counted...)
 	t.single = append(t.single, o.single...)
 }
 
@@ -91,16 +102,14 @@ type class struct {
 	count       int64
 	undelivered int64 // of each tender
 	tenders     []Tender
-	wholes      int64  // whole increments of its tenders, together
-	lead        Tender // the earliest of tenders: it speaks for the class in receipt order
+	wholes      int64   // whole increments of its tenders, together
+	lead        *Tender // the earliest of tenders, if there are any: it speaks for the class in receipt order
 }
 
 // compareReceipts orders tenders by receipt, equal ones by id.
-func compareReceipts(a, b Tender) int {
+func compareReceipts(a, b *Tender) int {
 	return cmp.Or(cmp.Compare(a.ReceivedAt, b.ReceivedAt), cmp.Compare(a.ID, b.ID))
 }
-
-func receivedEarlier(a, b Tender) bool { return compareReceipts(a, b) < 0 }
 
 // atLeast is the condition of a conditional tender, which is a unit of its own.
 func (u *class) atLeast() int64 {
@@ -110,29 +119,57 @@ func (u *class) atLeast() int64 {
 	return 0
 }
 
-// classes turns the tally into what a run works on, in an order that does not
-// depend on the order of the book. Runs in several goroutines share the answer.
+// classes turns the tally into what a run works on, the classes of one series
+// and timing next to each other. Runs in several goroutines share the answer; no
+// result depends on the order among the classes of a series.
 func (t *Tally) classes() ([]class, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.sorted != nil {
 		return t.sorted, nil
 	}
-	all := make([]class, 0, len(t.counts)+len(t.single))
-	for k, n := range t.counts {
-		all = append(all, class{
-			series: k.series, timing: k.timing, hasBid: k.hasBid, bid: k.bid,
-			size: k.principal, count: n, undelivered: k.undelivered,
-			wholes: k.principal / t.increment(k.series),
-		})
+	all := t.singles()
+	for i := range all { // the slices that they point into stay where they are from here on
+		all[i].lead = lead(all[i].tenders)
 	}
-	all = append(all, t.singles()...)
-	slices.SortFunc(all, compareClasses)
+	all = append(t.counted[:len(t.counted):len(t.counted)], all...)
 	if err := t.check(all); err != nil {
 		return nil, err
 	}
-	t.sorted, t.index = all, indexOf(all)
-	return all, nil
+	t.sorted, t.place = grouped(all, len(t.terms.Series))
+	t.index = nil
+	return t.sorted, nil
+}
+
+// grouped puts the classes of one series and timing next to each other and says
+// where each went.
+func grouped(all []class, series int) (out []class, place []int) {
+	next := make([]int, 2*series+1)
+	group := func(u *class) int { return 2*u.series + int(u.timing) }
+	for i := range all {
+		next[group(&all[i])+1]++
+	}
+	for g := range next[1:] {
+		next[g+1] += next[g]
+	}
+	out, place = make([]class, len(all)), make([]int, len(all))
+	for i := range all {
+		g := group(&all[i])
+		place[i] = next[g]
+		out[next[g]] = all[i]
+		next[g]++
+	}
+	return out, place
+}
+
+func lead(tenders []Tender) *Tender {
+	first := &tenders[0]
+	for i := range tenders[1:] {
+		if x := &tenders[i+1]; compareReceipts(x, first) < 0 {
+			first = x
+		}
+	}
+	return first
 }
 
 // An index finds the class of a tender.
@@ -141,8 +178,18 @@ type index struct {
 	byRow map[int]int // of tenders that are decided one by one
 }
 
-func indexOf(all []class) index {
-	in := index{byKey: make(map[classKey]int, len(all)), byRow: map[int]int{}}
+// find gives the index of the tally's classes, made when it is first asked for.
+func (t *Tally) find() *index {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.index == nil {
+		t.index = indexOf(t.sorted)
+	}
+	return t.index
+}
+
+func indexOf(all []class) *index {
+	in := &index{byKey: make(map[classKey]int, len(all)), byRow: map[int]int{}}
 	for i := range all {
 		u := &all[i]
 		if len(u.tenders) == 0 {
@@ -174,12 +221,9 @@ func (t *Tally) singles() []class {
 		if !known {
 			i = len(all)
 			at[k] = i
-			all = append(all, class{series: x.Series, timing: x.Timing, hasBid: x.HasBid, bid: x.Bid, count: 1, lead: x})
+			all = append(all, class{series: x.Series, timing: x.Timing, hasBid: x.HasBid, bid: x.Bid, count: 1})
 		}
 		u := &all[i]
-		if receivedEarlier(x, u.lead) {
-			u.lead = x
-		}
 		u.size += x.Principal
 		u.wholes += x.Principal / t.increment(x.Series)
 		u.tenders = append(u.tenders, x)
@@ -210,26 +254,6 @@ func (t *Tally) assumeBid(x Tender) Tender {
 		x.HasBid, x.Bid = true, a.Best
 	}
 	return x
-}
-
-func compareClasses(a, b class) int {
-	c := cmp.Or(
-		cmp.Compare(a.series, b.series), cmp.Compare(a.timing, b.timing),
-		cmp.Compare(btoi(a.hasBid), btoi(b.hasBid)), cmp.Compare(a.bid, b.bid),
-		cmp.Compare(a.size, b.size), cmp.Compare(a.undelivered, b.undelivered),
-		cmp.Compare(min(1, len(a.tenders)), min(1, len(b.tenders))),
-	)
-	if c != 0 || len(a.tenders) == 0 {
-		return c
-	}
-	return compareReceipts(a.lead, b.lead)
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // check refuses tenders that no reader should let through and sums beyond

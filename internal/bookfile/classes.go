@@ -22,6 +22,7 @@ type class struct {
 	principal int64
 	bid       int64
 	count     int64
+	number    int32 // in the tally that decided it
 	series    uint16
 	timing    allocation.Timing
 	standing  standing

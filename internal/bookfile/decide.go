@@ -23,7 +23,7 @@ func (j *job) decide() (*allocation.Decision, *allocation.Tally, *classTable, []
 	tally := allocation.NewTally(j.alloc)
 	for i := range classes.list {
 		if c := &classes.list[i]; c.standing == counts && c.count > 0 {
-			tally.AddCount(c.tender(), c.count)
+			c.number = int32(tally.AddCount(c.tender(), c.count))
 		}
 	}
 	j.eachLoner(func(_ *block, x *loner, row int64) {

@@ -114,7 +114,7 @@ func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 		e.reason = j.notCounted(c.standing)
 		return e
 	}
-	o := d.Brief(c.tender())
+	o := d.BriefCount(int(c.number), c.tender())
 	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
 	e.price = j.priceText(e.series, c.timing, o.Price)
 	e.reason = d.Reason(o)
