@@ -12,11 +12,18 @@ import (
 // early and one for late tenders of each series.
 func Determinations(all []pricing.Determination) *Table {
 	t := &Table{Name: "determinations", Title: "Prices", Columns: []Column{
-		{Key: "series", Name: "Series", Kind: Word}, {Key: "timing", Name: "Tenders", Kind: Word},
-		{Key: "reference_yield", Name: "Reference Yield", Kind: Percent}, {Key: "spread_bp", Name: "Spread", Kind: Price}, {Key: "yield", Name: "Yield", Kind: Percent},
-		{Key: "priced_to", Name: "Priced To", Kind: Word}, {Key: "settlement", Name: "Paid On", Kind: Word},
-		{Key: "currency", Name: "Currency", DataOnly: true}, {Key: "per", Name: "Per", Kind: Count},
-		{Key: "price", Name: "Price", Kind: Price}, {Key: "accrued_per_1000", Name: "Accrued per 1,000", Kind: Price}, {Key: "accrued_days", Name: "Days", Kind: Count},
+		{Key: "series", Name: "Series", Kind: Word},
+		{Key: "timing", Name: "Tenders", Kind: Word},
+		{Key: "reference_yield", Name: "Reference Yield", Kind: Percent},
+		{Key: "spread_bp", Name: "Spread", Kind: Price},
+		{Key: "yield", Name: "Yield", Kind: Percent},
+		{Key: "priced_to", Name: "Priced To", Kind: Word},
+		{Key: "settlement", Name: "Paid On", Kind: Word},
+		{Key: "currency", Name: "Currency", DataOnly: true},
+		{Key: "per", Name: "Per", Kind: Count},
+		{Key: "price", Name: "Price", Kind: Price},
+		{Key: "accrued_per_1000", Name: "Accrued per 1,000", Kind: Price},
+		{Key: "accrued_days", Name: "Days", Kind: Count},
 	}}
 	for i := range all {
 		t.Rows = append(t.Rows, Row{Cells: determinationCells(&all[i])})
@@ -46,6 +53,10 @@ func determinationCells(d *pricing.Determination) []Cell {
 	if d.HasInterest {
 		accrued, days = priceCell(d.Interest, d.Series.Currency), textCell(strconv.Itoa(d.Accrued.Days))
 	}
-	return []Cell{textCell(d.Series.ID), textCell(timing), yield[0], yield[1], yield[2], yield[3], textCell(d.Settles.String()),
-		textCell(d.Series.Currency.Code), {money.Group(d.Per.String()), d.Per.String()}, priceCell(d.Price(), d.Series.Currency), accrued, days}
+	return []Cell{
+		textCell(d.Series.ID), textCell(timing), yield[0], yield[1], yield[2], yield[3], textCell(d.Settles.String()),
+		textCell(d.Series.Currency.Code),
+		{money.Group(d.Per.String()), d.Per.String()},
+		priceCell(d.Price(), d.Series.Currency), accrued, days,
+	}
 }

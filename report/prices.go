@@ -31,8 +31,10 @@ func (v *view) pricesTable() *Table {
 
 // americanPrices are the columns of a release in the United States.
 func (v *view) americanPrices() []field {
-	fields := []field{withoutTotal(v.fieldOutstanding()), fieldLevel(), v.fieldSecurity("Reference Security"), v.fieldRate("Reference Yield"),
-		v.fieldSpreadOf("Fixed Spread"), v.fieldTenderYield("Tender Yield")}
+	fields := []field{
+		withoutTotal(v.fieldOutstanding()), fieldLevel(), v.fieldSecurity("Reference Security"), v.fieldRate("Reference Yield"),
+		v.fieldSpreadOf("Fixed Spread"), v.fieldTenderYield("Tender Yield"),
+	}
 	if !v.hasEarlyPayment() {
 		return append(fields, v.priceField("tender_offer_consideration", v.words.TenderOffer, totalOf))
 	}
