@@ -62,6 +62,10 @@ there. No book of single holders is public: a book has one tender a series, or m
 published totals where rounding over many holders matters. Level 3's offers of 2004, the first of the collection, stand
 in examples/level3-2004.
 
+`+"`tender check`"+` finds no rule that one of them fails, and leaves to a person what the terms do not show. That proves nothing
+about the dates that are assumed: they were chosen to be lawful. Expirations at 11:59 p.m. draw a warning, being a minute
+short of the day that the rule counts.
+
 This page is made from the folders and checked against them by cases_doc_test.go.
 
 | offer | what comes out | how exactly | the book | what does not come out |

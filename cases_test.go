@@ -13,6 +13,7 @@ import (
 	"tenderbook/allocation"
 	"tenderbook/internal/bookfile"
 	"tenderbook/offer"
+	"tenderbook/rulebook"
 )
 
 // TestRealOffersComeOutAsPublished runs real offers, each a folder of
@@ -37,6 +38,22 @@ func TestRealOffersComeOutAsPublished(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// A real offer was lawful, so a rule that it fails is read too strictly, or a
+// date was assumed wrongly.
+func TestNoRealOfferFailsARule(t *testing.T) {
+	for _, c := range realOffers(t) {
+		var versions []rulebook.Version
+		for _, v := range c.history.Versions() {
+			versions = append(versions, rulebook.Version{Effective: v.Effective, Terms: v.Terms})
+		}
+		for _, f := range rulebook.Check(versions) {
+			if f.Verdict == rulebook.Fail {
+				t.Errorf("%s fails %s: %s", c.name, f.Rule, f.Why)
+			}
+		}
 	}
 }
 

@@ -137,6 +137,8 @@ func claims() []claim {
 		{"another change with three days left: 9, 10, 11 July", "R10i", then(launch(short), "2025-07-09 09:00", delivery("by 2025-07-16 17:00")), Pass, "", "by 2025-07-11 17:00"},
 		{"with two left", "R10i", then(launch(short), "2025-07-10 09:00", delivery("by 2025-07-16 17:00")), Fail, "Mon 14 Jul 2025", "by 2025-07-14 17:00"},
 		{"a change when the five days are over", "R10i", then(launch(short), "2025-07-14 09:00", delivery("by 2025-07-16 17:00")), Fail, "the notice came after expiration", ""},
+		{"a cap that prorates is raised when the five days are over", "R10i", then(launch(with(short, func(t *offer.Terms) { t.Caps = order.Caps })), "2025-07-14 09:00", capOf(dollars(300_000_000))), Fail, "the notice came after expiration", ""},
+		{"Occidental, May 2022, raised a cap that rejects whole series after expiration", "R10i", then(launch(with(short, func(t *offer.Terms) { t.Caps, t.Acceptance.IfExceeded = order.Caps, "reject-and-continue" })), "2025-07-14 09:00", capOf(dollars(300_000_000))), NeedsHuman, "the waiver of a condition", ""},
 		{"Rogers' guaranteed delivery: 18 July and two business days", "R10j", launch(rogers), Pass, "Tue 22 Jul 2025", ""},
 		{"one day is too short", "R10j", launch(with(short, delivery("by 2025-07-14 17:00"))), Fail, "needs Tue 15 Jul 2025", ""},
 		{"none is none", "R10j", launch(with(short, delivery(""))), Fail, "no guaranteed delivery", ""},

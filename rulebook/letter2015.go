@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tenderbook/calendar"
@@ -235,9 +236,21 @@ func atNewYork(d calendar.Date, hour int) time.Time {
 func openAfterKinds(kinds ...ChangeKind) func(*Rule, *situation) []Finding {
 	return func(r *Rule, s *situation) []Finding {
 		return s.forEachChange(kinds, func(i int, cs []Change) Finding {
-			return s.tooLate(onLastDay(r, s.openAfter(r, i, cs), s.expiration(affected(cs))), i, cs)
+			f := s.tooLate(onLastDay(r, s.openAfter(r, i, cs), s.expiration(affected(cs))), i, cs)
+			if f.Verdict == Fail && raisesConditions(s.history[i-1].Terms, cs) {
+				f.Verdict = NeedsHuman
+				f.Why += "; the cap only rejects whole series, and raising such a cap is done in practice as the waiver of a condition"
+			}
+			return f
 		})
 	}
+}
+
+// raisesConditions reports whether all that changed is that caps were raised
+// which never prorate a tender, see [anyAndAll].
+func raisesConditions(before *offer.Terms, cs []Change) bool {
+	other := func(c Change) bool { return c.raise == nil || limitsOf(before).prorates(before) }
+	return !slices.ContainsFunc(cs, other)
 }
 
 func openFiveDays(r *Rule, s *situation) []Finding {
