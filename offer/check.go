@@ -22,6 +22,7 @@ func (c *checker) check() {
 	c.checkSeries()
 	c.checkCaps()
 	c.checkShares()
+	c.checkConsents()
 	c.checkUpsizes()
 	c.checkAcceptance()
 	c.checkConditions()
@@ -101,13 +102,6 @@ func (c *checker) checkHeader() {
 	}
 	if c.has("series") && len(c.terms.Series) == 0 {
 		c.wrong(keys("series"), "has no items", "at least one series", "")
-	}
-}
-
-func (c *checker) checkConditions() {
-	first := map[string]int{}
-	for i, cond := range c.terms.Conditions {
-		c.checkUnique(first, cond.ID, "condition", "conditions", i, "id")
 	}
 }
 

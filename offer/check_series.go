@@ -140,7 +140,8 @@ func (c *checker) capsOver(i int) int {
 // checkPrice checks that the price is there and adds up.
 func (c *checker) checkPrice(i int, s *Series) {
 	if !c.has("series", i, "consideration") {
-		if !c.has("series", i, "pricing") {
+		onlyConsent := c.terms.Kind == "consent" && s.Consent != nil
+		if !c.has("series", i, "pricing") && !onlyConsent {
 			c.missing(keys("series", i, "consideration"), "its price, or pricing: how the price comes about", "")
 		}
 		return

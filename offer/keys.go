@@ -34,6 +34,7 @@ var documentKeys = group[document]{
 	{"payment", sub(func(d *document) *Payment { return &d.Payment }, paymentKeys), "how accepted notes are paid for", false},
 	{"series", groups(func(d *document) *[]Series { return &d.Series }, "id", func(s *Series) string { return s.ID }, seriesKeys), "the issues of notes that the offer is for", true},
 	{"conditions", groups(func(d *document) *[]Condition { return &d.Conditions }, "id", func(c *Condition) string { return c.ID }, conditionKeys), "what the offer depends on", false},
+	{"termination", optionalSub(func(d *document) **Termination { return &d.Termination }, terminationKeys), "in an amendment: the offer, or a part of it, is terminated and accepts nothing", false},
 	{"facts", facts(func(d *document) *map[string]string { return &d.Facts }), "answers that rules ask for and terms do not show, such as press_release: 2024-05-01 09:30", false},
 }
 
@@ -53,8 +54,19 @@ var capKeys = group[Cap]{
 	{"counts", word(func(c *Cap) *string { return &c.Counts }, "principal", "shares", "purchase-price", "purchase-price-and-interest"), "what counts toward it: principal or shares, the consideration paid, or that with accrued interest", true},
 	{"series", allOrIDs(func(c *Cap) *[]string { return &c.Series }), "all, or the ids of the series that it covers", true},
 	{"less", ids(func(c *Cap) *[]string { return &c.Less }), "ids of series, not covered, whose acceptance is taken off the amount first", false},
+	{"if", optionalSub(func(c *Cap) **Fallback { return &c.If }, fallbackKeys), "the condition that the amount depends on", false},
 	{"upsize", optionalSub(func(c *Cap) **Upsize { return &c.Upsize }, upsizeKeys), "the right to take more than the amount without extending the offer", false},
 	{"remove", removal(func(c *Cap) *bool { return &c.remove }), "in an amendment: true drops the cap", false},
+}
+
+var fallbackKeys = group[Fallback]{
+	{"condition", id(func(f *Fallback) *string { return &f.Condition }), "id of the condition; it then terminates nothing if it fails", true},
+	{"otherwise", capAmount(func(f *Fallback) *money.Amount { return &f.Otherwise }), "the amount of the cap where the condition is stated to have failed", true},
+}
+
+var terminationKeys = group[Termination]{
+	{"series", allOrIDs(func(t *Termination) *[]string { return &t.Series }), "all, or the ids of the series for which it is terminated", true},
+	{"reason", text(func(t *Termination) *string { return &t.Reason }), "why, in a few words", true},
 }
 
 var upsizeKeys = group[Upsize]{
@@ -106,6 +118,7 @@ var seriesKeys = group[Series]{
 	{"expiration", deadline(func(s *Series) *calendar.Deadline { return &s.Expiration }), "last time to tender it, where the series has its own", false},
 	{"consideration", sub(func(s *Series) *Consideration { return &s.Price }, considerationKeys), "the price; accrued interest is paid on top", false},
 	{"pricing", optionalSub(func(s *Series) **Pricing { return &s.Pricing }, pricingKeys), "instead of a price: how it comes about", false},
+	{"consent", optionalSub(func(s *Series) **Consent { return &s.Consent }, consentKeys), "the consents that are asked for with, or instead of, tenders", false},
 	{"new_notes", optionalSub(func(s *Series) **NewNotes { return &s.NewNotes }, newNotesKeys), "in an exchange: the notes whose principal the consideration counts", false},
 	{"interest", sub(func(s *Series) *Interest { return &s.Interest }, interestKeys), "the coupon; left out: no accrued interest is paid", false},
 	{"maturity", date(func(s *Series) *calendar.Date { return &s.Maturity }), "last day of the notes; needed where a price comes from a yield", false},
@@ -134,6 +147,14 @@ var newNotesKeys = group[NewNotes]{
 	{"minimum", decimal(func(n *NewNotes) *money.Decimal { return &n.Minimum }), "their minimum denomination", false},
 	{"multiple", decimal(func(n *NewNotes) *money.Decimal { return &n.Multiple }), "their authorized multiple", false},
 	{"cash", decimal(func(n *NewNotes) *money.Decimal { return &n.Cash }), "cash paid on top, for the per of the consideration", false},
+}
+
+var consentKeys = group[Consent]{
+	{"threshold", threshold(func(c *Consent) *Threshold { return &c.Threshold }), "the part of what is outstanding whose consent is needed", true},
+	{"carried", flag(func(c *Consent) *bool { return &c.Carried }), "whether a tender carries the consent of its notes", true},
+	{"alone", flag(func(c *Consent) *bool { return &c.Alone }), "whether a consent may be given without a tender", true},
+	{"payment", decimal(func(c *Consent) *money.Decimal { return &c.Payment }), "paid per 1,000 for a consent without a tender, once the threshold is reached", false},
+	{"whole", flag(func(c *Consent) *bool { return &c.Whole }), "whether the consents have effect only if all tendered notes of the series are accepted", false},
 }
 
 var pricingKeys = group[Pricing]{
@@ -183,6 +204,12 @@ var conditionKeys = group[Condition]{
 	{"text", text(func(c *Condition) *string { return &c.Text }), "what must be so", true},
 	{"kind", word(func(c *Condition) *string { return &c.Kind }, "financing", "minimum-tender", "maximum-tender", "consent", "cross", "other"), "what it is about", true},
 	{"waivable", flag(func(c *Condition) *bool { return &c.Waivable }), "whether the offeror may waive it", true},
-	{"status", word(func(c *Condition) *string { return &c.Status }, "satisfied", "waived", "failed"), "how it came out; left out while it is open", false},
+	{"status", word(func(c *Condition) *string { return &c.Status }, "open", "satisfied", "waived", "failed"), "how it came out; left out while it is open, or where a book decides it", false},
+	{"at", statusTime(func(c *Condition) *string { return &c.At }), "local time at which it came out so", false},
+	{"series", restricted(func(c *Condition) *[]string { return &c.Series }), "the series that it is a condition for: those that accept nothing if it fails; all if left out", false},
+	{"of", restricted(func(c *Condition) *[]string { return &c.Of }), "the series whose tenders or consents are counted; all if left out", false},
+	{"percent", optional(func(c *Condition) **money.Decimal { return &c.Percent }), "the part of what is outstanding of them that is tendered at least, or at most", false},
+	{"amount", optional(func(c *Condition) **money.Decimal { return &c.Amount }), "the principal of them that is tendered at least, or at most", false},
+	{"needs", ids(func(c *Condition) *[]string { return &c.Needs }), "of a cross-condition: ids of conditions before it, which must be satisfied or waived", false},
 	{"remove", removal(func(c *Condition) *bool { return &c.remove }), "in an amendment: true drops the condition", false},
 }

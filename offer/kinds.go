@@ -26,6 +26,7 @@ var kinds = map[string]struct{ needs, example, pattern string }{
 	"amount":     {"an amount, such as 1,203,652,000", "1,203,652,000", numberPattern},
 	"money":      {"a currency and an amount, such as USD 450,000,000", "USD 450,000,000", `^[A-Z]{3} [0-9][0-9,_]*(\.[0-9]+)?$`},
 	"cap-amount": {"a currency and an amount, such as USD 450,000,000, or a number of shares, such as 6,500,000 shares", "USD 450,000,000", `^([A-Z]{3} [0-9][0-9,_]*(\.[0-9]+)?|[0-9][0-9,_]* shares)$`},
+	"threshold":  {"more than or at least, and a percentage, such as more than 50% or at least 66 2/3%", "more than 50%", `^(more than|at least) [0-9]+(\.[0-9]+)?( [0-9]+/[0-9]+)?%$`},
 	"currency":   {"an ISO 4217 code, such as USD", "USD", `^[A-Z]{3}$`},
 	"date":       {"a date, such as 2004-10-29", "2004-10-29", `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
 	"deadline":   {"a side and a local time, such as before 2004-11-12 17:00", "by 2004-11-29 24:00", `^(by|before) [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?$`},

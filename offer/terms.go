@@ -19,16 +19,17 @@ type Terms struct {
 	ZoneName string // IANA name
 	Zone     *time.Location
 
-	Commenced  calendar.Date
-	Dates      Dates
-	Caps       []Cap
-	References []Reference // that several series share
-	Rates      []money.Rate
-	Acceptance Acceptance
-	Payment    Payment
-	Series     []Series
-	Conditions []Condition
-	Facts      map[string]string // answers that rules ask for and terms do not show, such as "press_release: 2024-05-01 09:30"
+	Commenced   calendar.Date
+	Dates       Dates
+	Caps        []Cap
+	References  []Reference // that several series share
+	Rates       []money.Rate
+	Acceptance  Acceptance
+	Payment     Payment
+	Series      []Series
+	Conditions  []Condition
+	Termination *Termination      // nil: the offer goes on
+	Facts       map[string]string // answers that rules ask for and terms do not show, such as "press_release: 2024-05-01 09:30"
 }
 
 // Dates are the deadlines and days of an offer. A zero one is not set.
@@ -49,6 +50,7 @@ type Cap struct {
 	Counts string       // principal | shares | purchase-price | purchase-price-and-interest
 	Series []string     // ids covered; nil means all
 	Less   []string     // ids whose acceptance is taken off the amount
+	If     *Fallback    // another amount where a condition failed; nil: none
 	Upsize *Upsize      // the right to take a little more without an extension; nil: none
 
 	remove bool // in an amendment: the cap is dropped
@@ -98,6 +100,7 @@ type Series struct {
 	Expiration  calendar.Deadline // this series' own, where it differs; zero otherwise
 	Price       Consideration     // as stated; zero Per where Pricing makes the price: ask PriceAt
 	Pricing     *Pricing
+	Consent     *Consent  // consents asked for; nil: none
 	NewNotes    *NewNotes // in an exchange: what the price is paid in
 	Interest    Interest
 	Maturity    calendar.Date
@@ -180,7 +183,15 @@ type Condition struct {
 	Text     string
 	Kind     string // financing | minimum-tender | maximum-tender | consent | cross | other
 	Waivable bool
-	Status   string // "" (open) | satisfied | waived | failed
+	Status   string // "" or open | satisfied | waived | failed
+	At       string // local time at which the status came about; "": not said
+	// Of minimum and maximum tenders and of consents, what is counted; all
+	// may be left out, and then only Status says how the condition stands.
+	Of      []string       // ids of the series that are counted; nil means all
+	Percent *money.Decimal // of what is outstanding of them
+	Amount  *money.Decimal // principal, in units of their currency
+	Needs   []string       // of a cross-condition: ids of the conditions that must be met
+	Series  []string       // ids of the series that it is a condition for; nil means all
 
 	remove bool // in an amendment: the condition is dropped
 }

@@ -14,10 +14,10 @@ type Upsize struct {
 	Exercised money.Decimal // what is taken more, in the unit of the cap; 0 until the offeror says so
 }
 
-// CapAmount is the amount of a cap in force: what the terms say, and what was
-// exercised of the right to take more.
+// CapAmount is the amount of a cap in force: what the terms say, or the fallback
+// where a condition failed, and what was exercised of the right to take more.
 func (t *Terms) CapAmount(k *Cap) (money.Amount, error) {
-	amount := k.Amount
+	amount := t.capInForce(k)
 	if k.Upsize == nil || k.Upsize.Exercised.Sign() == 0 {
 		return amount, nil
 	}

@@ -19,6 +19,7 @@ const (
 	ReceivedLate      // after the expiration
 	Withdrawn         // in time
 	Invalid           // Subject.Defect says why
+	Terminated        // the offer for its series was; Subject.Defect says why
 )
 
 // A Subject is the instruction that is explained.
@@ -186,6 +187,8 @@ func (x *explainer) reason() string {
 		return "withdrawn"
 	case Invalid:
 		return "not valid"
+	case Terminated:
+		return "returned: terminated, " + x.Defect
 	}
 	return x.Decision.Reason(x.Outcome)
 }

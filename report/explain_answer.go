@@ -31,6 +31,9 @@ func (x *explainer) notCounted() string {
 	case Withdrawn:
 		return fmt.Sprintf("Nothing of your %s was accepted, because your instruction was withdrawn in time.", all)
 	}
+	if x.Fate == Terminated {
+		return fmt.Sprintf("Nothing of your %s was accepted, because the offer was terminated: %s. All of it is returned.", all, x.Defect)
+	}
 	return fmt.Sprintf("Nothing of your %s was accepted, because your instruction was not valid: %s.", all, x.Defect)
 }
 

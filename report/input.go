@@ -59,6 +59,10 @@ type Input struct {
 	// nil: the table is then made from the terms and the decision.
 	Prices []pricing.Determination
 
+	Conditions []offer.ConditionState // how they stand; nil: as the terms say
+	Terminated []string               // by index of Alloc.Series: why nothing of it is accepted, "" where it may be; nil: nothing is terminated
+	Consents   []Consented            // by index of Alloc.Series; nil where none are asked for
+
 	Participation []Point // by hour, for the chart; may be empty
 	TermsDigest   string  // of the offer file, such as "sha256:5f0c..."
 	BookDigest    string
@@ -70,6 +74,14 @@ type Input struct {
 type Tendered struct {
 	Early, Late int64
 	Count       int64 // tenders
+}
+
+// Consented is what was consented of one series, in minor units.
+type Consented struct {
+	Principal int64 // for which consents stand, tendered or not
+	Alone     int64 // of that, without a tender
+	Count     int64 // consents without a tender
+	Paid      int64 // for consents without a tender
 }
 
 // A Point is what came in and what was withdrawn of one series in the hour

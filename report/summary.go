@@ -19,22 +19,25 @@ const summaryVersion = 1
 // units of their currency, as strings; more keys may come, those here keep
 // their meaning.
 type SummaryFile struct {
-	Tenderbook  int               `json:"tenderbook"` // version of the format
-	Kind        string            `json:"kind"`       // "summary"
-	Offer       string            `json:"offer"`
-	Stage       string            `json:"stage"`
-	AsOf        string            `json:"as_of"` // RFC 3339, in the offer's zone
-	TimeZone    string            `json:"time_zone"`
-	TermsDigest string            `json:"terms_digest"`
-	BookDigest  string            `json:"book_digest"`
-	Rows        []SummaryRows     `json:"rows,omitempty"`
-	Caps        []SummaryCap      `json:"caps"`
-	Steps       []SummaryStep     `json:"steps"`
-	Series      []SummarySeries   `json:"series"`
-	Totals      []SummaryTotal    `json:"totals"`
-	ClearingBid *string           `json:"clearing_bid,omitempty"` // in steps of the bid grid
-	Clearing    []SummaryClearing `json:"clearing,omitempty"`     // the same by series, in the terms of the bids
-	Settled     Settlement        `json:"settled"`
+	Tenderbook  int                 `json:"tenderbook"` // version of the format
+	Kind        string              `json:"kind"`       // "summary"
+	Offer       string              `json:"offer"`
+	Stage       string              `json:"stage"`
+	AsOf        string              `json:"as_of"` // RFC 3339, in the offer's zone
+	TimeZone    string              `json:"time_zone"`
+	TermsDigest string              `json:"terms_digest"`
+	BookDigest  string              `json:"book_digest"`
+	Rows        []SummaryRows       `json:"rows,omitempty"`
+	Caps        []SummaryCap        `json:"caps"`
+	Steps       []SummaryStep       `json:"steps"`
+	Series      []SummarySeries     `json:"series"`
+	Totals      []SummaryTotal      `json:"totals"`
+	ClearingBid *string             `json:"clearing_bid,omitempty"` // in steps of the bid grid
+	Clearing    []SummaryClearing   `json:"clearing,omitempty"`     // the same by series, in the terms of the bids
+	Conditions  []SummaryCondition  `json:"conditions,omitempty"`
+	Terminated  []SummaryTerminated `json:"terminated,omitempty"`
+	Consents    []SummaryConsents   `json:"consents,omitempty"`
+	Settled     Settlement          `json:"settled"`
 }
 
 // SummaryRows counts rows of the book by what became of them.
@@ -154,6 +157,7 @@ func (v *view) summary() SummaryFile {
 		f.ClearingBid = intText(*bid)
 	}
 	f.Clearing = v.clearings()
+	f.Conditions, f.Terminated, f.Consents = v.summaryConditions(), v.summaryTerminated(), v.summaryConsents()
 	return f
 }
 

@@ -20,6 +20,7 @@ type Result struct {
 
 	Live          []Total       // tenders that count, by series and timing; only those that occur
 	NotLive       []Uncounted   // tenders that do not, by reason and series
+	Consents      []Consented   // by series; nil where the offer asks for none
 	Withdrawals   int64         // rows with action withdraw, refused ones left out
 	Deliveries    int64         // rows with action deliver, refused ones left out
 	Participation Participation // what came in over time
@@ -97,6 +98,9 @@ func (j *job) settle(ctx context.Context) (*settled, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := j.countConsents(classes.list); err != nil {
+		return nil, err
+	}
 	lines, err := j.write(decision, classes.list)
 	if err != nil {
 		return nil, err
@@ -143,6 +147,7 @@ func (j *job) result(s *settled) *Result {
 		r.Refused = append(r.Refused, b.refused...)
 	}
 	j.addUncounted(r, s.classes)
+	r.Consents = j.consented
 	return r
 }
 
@@ -158,7 +163,7 @@ func (j *job) addUncounted(r *Result, classes []class) {
 	}
 	for i := range classes {
 		if c := &classes[i]; c.standing != counts && c.count > 0 {
-			add(j.notCounted(c.standing), int(c.series), c.count, c.principal)
+			add(j.notCounted(int(c.series), c.standing), int(c.series), c.count, c.principal)
 		}
 	}
 	j.eachLoner(func(_ *block, x *loner, _ int64) {
@@ -168,10 +173,12 @@ func (j *job) addUncounted(r *Result, classes []class) {
 			r.Withdrawals++
 		case x.action == delivers:
 			r.Deliveries++
+		case x.action == consents && x.left > 0 && x.consents():
+			add("consenting without a tender", x.series, 1, 0)
 		case x.left == 0:
 			add("withdrawn", x.series, 1, 0)
 		case x.standing != counts:
-			add(j.notCounted(x.standing), x.series, 1, x.left)
+			add(j.notCounted(x.series, x.standing), x.series, 1, x.left)
 		}
 	})
 	slices.SortFunc(r.NotLive, func(a, b Uncounted) int {

@@ -13,6 +13,7 @@ const (
 	counts          standing = iota
 	afterExpiration          // received after expiration
 	afterAsOf                // received after the time that the run looks at
+	ofTerminated             // the offer for its series was terminated
 	otherTiming              // early in a run of the late ones, or late in a run of the early ones
 )
 

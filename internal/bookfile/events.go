@@ -54,7 +54,7 @@ func (j *job) events(wanted map[uint64]bool) []event {
 	var all []event
 	for _, b := range j.blocks {
 		for i := range b.loners {
-			if x := &b.loners[i]; !x.isTender() {
+			if x := &b.loners[i]; x.isEvent() {
 				all = append(all, event{b, i})
 				wanted[maphash.String(j.seed, x.refersTo)] = true
 			}
@@ -138,7 +138,7 @@ func (j *job) applyOne(e event, sightings map[uint64][]sighting) (column int, wh
 	switch {
 	case target == nil:
 		return colRefersTo, fmt.Sprintf("is the instruction of line %d, which is refused itself", line)
-	case !target.isTender():
+	case target.isEvent():
 		return colRefersTo, fmt.Sprintf("is a %s (line %d): needs a tender", nounOf[target.action], line)
 	case x.action == delivers && target.action != guarantees:
 		return colRefersTo, fmt.Sprintf("is not a notice of guaranteed delivery (line %d)", line)
@@ -155,7 +155,7 @@ func (j *job) applyOne(e event, sightings map[uint64][]sighting) (column int, wh
 	return colPrincipal, j.withdraw(x, target)
 }
 
-var nounOf = [...]string{"tender", "withdrawal", "notice of guaranteed delivery", "delivery"}
+var nounOf = [...]string{"tender", "withdrawal", "notice of guaranteed delivery", "delivery", "consent"}
 
 // withdraw takes a part or all of a tender back.
 func (j *job) withdraw(x, target *loner) (why string) {

@@ -20,6 +20,7 @@ type Explanation struct {
 	Received  time.Time // in the offer's zone
 	Principal int64     // as written, minor units
 	Timing    allocation.Timing
+	Left      int64             // of it after withdrawals, minor units
 	Live      bool              // the allocation decided on it
 	Tender    allocation.Tender // as the allocation took it; if Live
 	Outcome   allocation.Outcome
@@ -109,9 +110,10 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 		alone := &b.loners[ref&^refAlone]
 		e = j.lonerEntry(s.decision, alone, row)
 		x.Timing, x.Live, x.Tender, x.Delivered = alone.timing, alone.live(), alone.tender(row), alone.delivered
-		x.Principal = alone.principal
+		x.Principal, x.Left = alone.principal, alone.left
 	} else {
 		c := j.classOf(s, b, ref)
+		x.Left = x.Principal
 		own = c
 		e = j.classEntry(s.decision, c)
 		x.Timing, x.Live, x.Tender = c.timing, c.standing == counts, c.tender()
@@ -175,7 +177,7 @@ func (j *job) fieldsOf(at *sighting) (map[string]string, error) {
 func (j *job) eventsOf(id string) []Event {
 	var all []Event
 	j.eachLoner(func(b *block, x *loner, _ int64) {
-		if x.isTender() || x.refused || x.refersTo != id {
+		if !x.isEvent() || x.refused || x.refersTo != id {
 			return
 		}
 		e := Event{

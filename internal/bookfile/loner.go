@@ -28,6 +28,9 @@ type loner struct {
 
 func (x *loner) isTender() bool { return x.action == tenders || x.action == guarantees }
 
+// isEvent reports whether the row is about another one.
+func (x *loner) isEvent() bool { return x.action == withdraws || x.action == delivers }
+
 // live reports whether the allocation is to decide on it.
 func (x *loner) live() bool {
 	return x.isTender() && !x.refused && x.standing == counts && x.left > 0

@@ -35,6 +35,10 @@ type Options struct {
 	AsOf time.Time
 	Only Only
 
+	// Terminated says by series why nothing of it is accepted, "" where it may be;
+	// nil: nothing is terminated.
+	Terminated []string
+
 	// SkipBad leaves rows with problems out instead of refusing the book, and
 	// writes them to Refused if that is set.
 	SkipBad bool
@@ -77,6 +81,7 @@ type job struct {
 	headerLines   int64
 	workers       []*worker
 	participation participation
+	consented     []Consented // by series
 	progress      progress
 }
 

@@ -22,9 +22,10 @@ const (
 	withdraws
 	guarantees
 	delivers
+	consents
 )
 
-var actionNames = []string{"tender", "withdraw", "guarantee", "deliver"}
+var actionNames = []string{"tender", "withdraw", "guarantee", "deliver", "consent"}
 
 // facts are what a row says, read and checked by itself.
 type facts struct {
@@ -56,7 +57,7 @@ func (j *job) newReader() *reader {
 // read checks a row and takes what it says. If it reports false, r.problems
 // holds all that is wrong with it.
 func (r *reader) read(v *view, f *facts) bool {
-	if r.quick(v, f) {
+	if r.terms.Kind != "consent" && r.quick(v, f) {
 		return true
 	}
 	r.problems = r.problems[:0]
@@ -144,7 +145,16 @@ func isControl(c rune) bool { return c < ' ' || c >= 0x7f && c < 0xa0 }
 func (r *reader) readAction(v *view, f *facts) {
 	raw := v.field(r.layout.at[colAction])
 	switch string(raw) {
-	case "", "tender":
+	case "":
+		if r.terms.Kind == "consent" {
+			f.action = consents
+		}
+	case "tender":
+		if r.terms.Kind == "consent" {
+			r.refuse(colAction, raw, "is not open: the offer asks for consents, not for notes")
+		}
+	case "consent":
+		f.action = consents
 	case "withdraw":
 		f.action = withdraws
 	case "guarantee":
@@ -155,7 +165,7 @@ func (r *reader) readAction(v *view, f *facts) {
 	case "deliver":
 		f.action = delivers
 	default:
-		why := "is not one of tender, withdraw, guarantee, deliver"
+		why := "is not one of tender, withdraw, guarantee, deliver, consent"
 		if near := nearest(string(raw), actionNames); near != "" {
 			why += fmt.Sprintf(": did you mean %q?", near)
 		}
@@ -168,6 +178,12 @@ func (r *reader) readSeries(v *view, f *facts) {
 	f.series = r.names.find(raw)
 	if f.series < 0 {
 		r.refuse(colSeries, raw, r.names.unknown(string(raw)))
+		return
+	}
+	if f.action == consents {
+		if c := r.terms.Series[f.series].Consent; c == nil || !c.Alone {
+			r.refuse(colAction, []byte("consent"), fmt.Sprintf("is not asked for alone: series %s takes no consents without a tender", r.series[f.series].id))
+		}
 	}
 }
 
@@ -357,6 +373,8 @@ func (j *job) stand(series int, received int64) (allocation.Timing, standing) {
 		return timing, afterExpiration
 	case received > j.asOf:
 		return timing, afterAsOf
+	case j.terminated(series) != "":
+		return timing, ofTerminated
 	case j.only == OnlyEarly && timing == allocation.Late, j.only == OnlyLate && timing == allocation.Early:
 		return timing, otherTiming
 	}

@@ -92,8 +92,10 @@ func (j *job) priceText(series int, timing allocation.Timing, price *big.Rat) st
 }
 
 // notCounted is the reason of a tender that does not count.
-func (j *job) notCounted(s standing) string {
+func (j *job) notCounted(series int, s standing) string {
 	switch s {
+	case ofTerminated:
+		return "returned: terminated, " + j.terminated(series)
 	case afterExpiration:
 		return "received after expiration"
 	case afterAsOf:
@@ -111,7 +113,7 @@ func (j *job) notCounted(s standing) string {
 func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 	e := entry{series: int(c.series), timing: c.timing.String(), tendered: c.principal, returned: c.principal}
 	if c.standing != counts {
-		e.reason = j.notCounted(c.standing)
+		e.reason = j.notCounted(e.series, c.standing)
 		return e
 	}
 	o := d.BriefCount(int(c.number), c.tender())
@@ -124,6 +126,9 @@ func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 // lonerEntry is what becomes of a row that stands by itself.
 func (j *job) lonerEntry(d *allocation.Decision, x *loner, row int64) entry {
 	e := entry{series: x.series}
+	if x.action == consents {
+		return j.consentEntry(x)
+	}
 	if !x.isTender() {
 		e.reason = nounOf[x.action] + " of " + x.refersTo
 		if x.void != "" {
@@ -137,7 +142,7 @@ func (j *job) lonerEntry(d *allocation.Decision, x *loner, row int64) entry {
 		e.reason = "withdrawn"
 		return e
 	case x.standing != counts:
-		e.reason = j.notCounted(x.standing)
+		e.reason = j.notCounted(x.series, x.standing)
 	default:
 		o := d.Brief(x.tender(row))
 		e.accepted, e.returned = o.Accepted, o.Returned

@@ -160,7 +160,11 @@ func (a *allocateCommand) print(d *decided) error {
 	}
 	var b bytes.Buffer
 	a.heading(&b, d, a.sets)
-	for _, make := range []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals} {
+	tables := []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals}
+	if in.Consents != nil {
+		tables = append(tables, report.Consents)
+	}
+	for _, make := range tables {
 		t, err := make(in)
 		if err != nil {
 			return err
@@ -178,6 +182,9 @@ func (a *allocateCommand) print(d *decided) error {
 func (p *program) heading(w io.Writer, d *decided, sets []string) {
 	fmt.Fprintf(w, "%s  %s\n", p.paint(bold, d.terms.ID), d.terms.Offeror)
 	fmt.Fprintf(w, "as of %s, %s: %s\n", when(d.asOf, d.terms), countRows(d.book.Rows), fatesText(d.fates()))
+	for _, s := range report.Standing(d.input()) {
+		fmt.Fprintln(w, s)
+	}
 	for _, set := range sets {
 		fmt.Fprintf(w, "%s with %s: not a result\n", p.paint(yellow, "what-if"), set)
 	}

@@ -3,25 +3,58 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tenderbook/allocation"
 	"tenderbook/internal/bookfile"
 	"tenderbook/money"
+	"tenderbook/offer"
+	"tenderbook/report"
 )
 
 // lookBefore reads a book once without deciding on it for good, where what is
-// decided depends on how the book came out.
+// decided depends on how the book came out: a right to take more must not move
+// the clearing bid, and a condition on what is tendered may fail.
 func (r *run) lookBefore(ctx context.Context, src *bookfile.Source, o bookfile.Options) error {
+	r.states = r.terms.ConditionStates(nil)
+	r.terminated = r.terms.Terminated(r.states)
 	exercised := r.exercised()
-	if len(exercised) == 0 {
+	if len(exercised) == 0 && !r.terms.Measured() && !anyText(r.terminated) {
 		return nil
 	}
-	o.Refused = nil
+	o.Refused, o.Only = nil, bookfile.Both
 	book, err := bookfile.Count(ctx, src, o)
 	if err != nil {
 		return err
 	}
+	r.measure(book)
 	return r.checkExercised(exercised, book)
+}
+
+// measure finds how the conditions stand by what is tendered, early and late.
+func (r *run) measure(book *bookfile.Result) {
+	tendered := make([]report.Tendered, len(r.terms.Series))
+	addLive(tendered, book.Live)
+	counted := &offer.Counted{Tendered: make([]int64, len(tendered)), Final: r.over()}
+	for i, t := range tendered {
+		counted.Tendered[i] = t.Early + t.Late
+	}
+	for _, c := range book.Consents {
+		counted.Consents = append(counted.Consents, c.Principal)
+	}
+	r.states = r.terms.ConditionStates(counted)
+	if r.terminated = r.terms.Terminated(r.states); anyText(r.terminated) {
+		r.liveBefore = tendered
+	}
+}
+
+// over reports whether nothing more can come in.
+func (r *run) over() bool {
+	return r.only != bookfile.OnlyEarly && !r.asOf.Before(lastInTime(r.terms.Dates.Expiration))
+}
+
+func anyText(all []string) bool {
+	return slices.ContainsFunc(all, func(s string) bool { return s != "" })
 }
 
 // exercised lists the caps of an auction over which the offeror takes more, by
@@ -42,6 +75,9 @@ func (r *run) exercised() (caps []int) {
 // it extends to what was tendered at or better than the bid at which the offer
 // cleared without it.
 func (r *run) checkExercised(caps []int, book *bookfile.Result) error {
+	if len(caps) == 0 {
+		return nil
+	}
 	plain := r.alloc
 	for _, k := range caps {
 		plain = (&run{alloc: plain}).withCap(k, r.terms.Caps[k].Amount.Minor)

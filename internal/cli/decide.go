@@ -28,6 +28,7 @@ func (p *program) decide(ctx context.Context, r *run, src *bookfile.Source, o bo
 	if err := r.lookBefore(ctx, src, o); err != nil {
 		return nil, err
 	}
+	o.Terminated = r.terminated
 	do := bookfile.Count
 	if out != nil {
 		do = func(ctx context.Context, src *bookfile.Source, o bookfile.Options) (*bookfile.Result, error) {
@@ -58,8 +59,22 @@ func (d *decided) input() report.Input {
 		Tendered: make([]report.Tendered, len(d.alloc.Series)),
 		Rows:     d.fates(),
 	}
-	for _, t := range d.book.Live {
-		s := &in.Tendered[t.Series]
+	addLive(in.Tendered, d.book.Live)
+	if d.liveBefore != nil {
+		in.Tendered = d.liveBefore
+	}
+	in.Conditions, in.Terminated = d.states, d.terminated
+	for _, c := range d.book.Consents {
+		in.Consents = append(in.Consents, report.Consented(c))
+	}
+	in.Participation = d.participation()
+	return in
+}
+
+// addLive adds live tenders up by series.
+func addLive(into []report.Tendered, live []bookfile.Total) {
+	for _, t := range live {
+		s := &into[t.Series]
 		s.Count += t.Tenders
 		if t.Timing == allocation.Early {
 			s.Early += t.Tendered
@@ -67,8 +82,6 @@ func (d *decided) input() report.Input {
 			s.Late += t.Tendered
 		}
 	}
-	in.Participation = d.participation()
-	return in
 }
 
 // participation is what came in over time, for the chart.

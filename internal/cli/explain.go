@@ -75,7 +75,12 @@ func (e *explainCommand) run(ctx context.Context, book, instruction string) erro
 
 // explain decides a book and says why one instruction got what it got.
 func (r *run) explain(ctx context.Context, src *bookfile.Source, instruction string) (*report.Explanation, error) {
-	found, err := bookfile.Explain(ctx, src, bookfile.Options{Terms: r.terms, Alloc: r.alloc, AsOf: r.cut, Only: r.only}, instruction)
+	o := bookfile.Options{Terms: r.terms, Alloc: r.alloc, AsOf: r.cut, Only: r.only}
+	if err := r.lookBefore(ctx, src, o); err != nil {
+		return nil, err
+	}
+	o.Terminated = r.terminated
+	found, err := bookfile.Explain(ctx, src, o, instruction)
 	var unknown *bookfile.UnknownError
 	if errors.As(err, &unknown) {
 		return nil, refused{err}
@@ -110,6 +115,8 @@ func (r *run) subject(book string, x *bookfile.Explanation, instruction string) 
 	switch {
 	case x.Live:
 		s.Outcome.Consideration, s.Outcome.Interest = x.Consideration, x.Interest
+	case anyText(r.terminated[x.Series:x.Series+1]) && x.Left > 0:
+		s.Fate, s.Defect = report.Terminated, r.terminated[x.Series]
 	case !r.expiration(x.Series).Met(x.Received):
 		s.Fate = report.ReceivedLate
 	case slices.ContainsFunc(x.Related, func(e bookfile.Event) bool { return e.Action == "withdraw" && e.Void == "" }):

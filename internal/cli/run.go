@@ -41,6 +41,10 @@ type run struct {
 	asOf    time.Time     // the moment that the figures speak of
 	cut     time.Time     // rows received later do not count; zero: all may
 	only    bookfile.Only // which side of the early tender deadline is decided
+
+	states     []offer.ConditionState // of the conditions, as the book has them
+	terminated []string               // by series: why nothing of it is accepted, "" where it may be
+	liveBefore []report.Tendered      // by series, where something is terminated and the decision does not show it
 }
 
 // newRun finds the terms of a question.

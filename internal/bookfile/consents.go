@@ -1,0 +1,108 @@
+package bookfile
+
+import (
+	"fmt"
+	"math/big"
+
+	"tenderbook/money"
+)
+
+// Consented is what was consented of one series, in minor units of its currency.
+type Consented struct {
+	Principal int64 // for which consents stand, tendered or not
+	Alone     int64 // of that, without a tender
+	Count     int64 // consents without a tender
+	Paid      int64 // for consents without a tender: nothing before the threshold is reached
+}
+
+// terminated says why nothing of a series is accepted, or "".
+func (j *job) terminated(series int) string {
+	if series >= len(j.opts.Terminated) {
+		return ""
+	}
+	return j.opts.Terminated[series]
+}
+
+// consents reports whether a consent without a tender stands.
+func (x *loner) consents() bool {
+	return x.action == consents && !x.refused && x.left > 0 && x.standing.carries()
+}
+
+// carries reports whether what was received so is in time for a consent. The
+// early deadline, which side of it is decided, and what became of the tenders do not
+// matter.
+func (s standing) carries() bool { return s != afterExpiration && s != afterAsOf }
+
+// countConsents adds up the consents that stand, and what those without a tender
+// are paid.
+func (j *job) countConsents(classes []class) error {
+	if !j.terms.AsksConsents() {
+		return nil
+	}
+	j.consented = make([]Consented, len(j.series))
+	carried := func(series int, principal int64) {
+		if c := j.terms.Series[series].Consent; c != nil && c.Carried {
+			j.consented[series].Principal += principal
+		}
+	}
+	for i := range classes {
+		if c := &classes[i]; c.count > 0 && c.standing.carries() {
+			carried(int(c.series), c.principal*c.count)
+		}
+	}
+	j.eachLoner(func(_ *block, x *loner, _ int64) {
+		switch {
+		case x.consents():
+			of := &j.consented[x.series]
+			of.Principal += x.left
+			of.Alone += x.left
+			of.Count++
+		case x.isTender() && !x.refused && x.standing.carries():
+			carried(x.series, x.left)
+		}
+	})
+	return j.payConsents()
+}
+
+// payConsents pays consents without a tender, each rounded half up, for series
+// whose threshold is reached.
+func (j *job) payConsents() error {
+	var failed error
+	j.eachLoner(func(_ *block, x *loner, _ int64) {
+		s := &j.terms.Series[x.series]
+		if !x.consents() || j.terminated(x.series) != "" || !s.Consent.Threshold.Reached(j.consented[x.series].Principal, s.Outstanding.Minor) {
+			return
+		}
+		exact := new(big.Rat).Mul(new(big.Rat).SetInt64(x.left), s.Consent.Payment.Rat())
+		minor, err := money.RoundRat(exact.Quo(exact, big.NewRat(1000, 1)), money.HalfUp)
+		if err != nil {
+			failed = fmt.Errorf("%s: consent payment: %w", j.src.Name, err)
+		}
+		x.consideration = minor
+		j.consented[x.series].Paid += minor
+	})
+	return failed
+}
+
+// consentEntry is what becomes of a consent without a tender: nothing is
+// accepted or returned, as nothing was tendered.
+func (j *job) consentEntry(x *loner) entry {
+	e := entry{series: x.series, timing: x.timing.String()}
+	switch {
+	case x.left == 0:
+		e.reason = "consent withdrawn"
+	case !x.standing.carries():
+		e.reason = "consent " + j.notCounted(x.series, x.standing)
+	default:
+		s := &j.terms.Series[x.series]
+		e.consideration = x.consideration
+		e.reason = "consent for " + string(appendPrincipal(nil, x.left, j.series[x.series].currency.Digits))
+		if s.Consent.Payment.Sign() > 0 && x.consideration == 0 {
+			e.reason += ": not paid, the threshold is not reached"
+		}
+	}
+	if x.left > 0 && x.left < x.principal {
+		e.reason += "; " + string(appendPrincipal(nil, x.principal-x.left, j.series[x.series].currency.Digits)) + " withdrawn"
+	}
+	return e
+}
