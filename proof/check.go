@@ -61,7 +61,7 @@ func (r *Result) checkShape() error {
 	}
 	for i := range r.Lines {
 		if l := &r.Lines[i]; l.Rejected && (l.Accepted > 0 || l.Factor.Rat().Sign() > 0) {
-			return fmt.Errorf("line %d is rejected and accepts %d", i, l.Accepted)
+			return fmt.Errorf("line %d is rejected and accepts %d at the factor %s", i, l.Accepted, l.Factor.Rat().RatString())
 		}
 	}
 	return nil

@@ -13,7 +13,6 @@ import re
 import sys
 from fractions import Fraction
 
-LIMIT = 2**63
 TOTALS = ["tenders", "tendered", "accepted", "consideration", "interest"]
 
 
@@ -45,7 +44,7 @@ def read(name, kind):
 
 
 def ratio(text):
-    need(re.fullmatch(r"[0-9]+(/[0-9]+)?", text), "ratio", text)
+    need(re.fullmatch(r"[0-9]+(/[0-9]+)?", text) and str(Fraction(text)) == text, "ratio", text)
     return Fraction(text)
 
 
@@ -55,9 +54,10 @@ def half_up(x):
 
 def check_result(r):
     for i, l in enumerate(r["lines"]):
-        need(0 <= ratio(l["factor"]) <= 1, "line", i, "has the factor", l["factor"])
+        need(0 <= ratio(l["factor"]) <= 1 and ratio(l["price"]) + ratio(l["accrued"]) >= 0, "line", i, "has the factor", l["factor"])
         need(0 <= l["accepted"] <= l["tendered"], "line", i, "accepts more than it was tendered")
-        need(not (l.get("rejected") and l["accepted"]), "line", i, "is rejected and accepts")
+        need(l["step"] >= r["lines"][max(0, i - 1)]["step"] and l["series"] < len(r["series"]), "line", i, "has no place")
+        need(not (l.get("rejected") and (l["accepted"] or ratio(l["factor"]))), "line", i, "is rejected and accepts")
     for n, s in enumerate(r["series"]):
         lines = [l for l in r["lines"] if l["series"] == n]
         got = s.get("unserved", 0) + sum(l["tendered"] for l in lines if l.get("place", 0) == 0)
@@ -80,7 +80,7 @@ def check_cap(r, c):
                 used += x
                 bound += 0 if cover.get("less") else x
     need(used == ratio(c["used"]), "the lines use", used, "of", c["name"], "the result says", c["used"])
-    need(used <= c["amount"] or bound == 0, used, "used of", c["name"], "of", c["amount"])
+    need(all(ratio(k["rate"]) >= 0 for k in c["covers"]) and (used <= c["amount"] or bound == 0), used, "used of", c["name"], "of", c["amount"])
 
 
 def texts(*values):
@@ -89,7 +89,7 @@ def texts(*values):
 
 def parse_sums(text, series):
     sums = [[int(n) for n in one.split(" ")] for one in text.split(", ")]
-    need(len(sums) == series and all(len(s) == 5 and 0 <= n < LIMIT for s in sums for n in s), "sums", text)
+    need(len(sums) == series and all(len(s) == 5 and 0 <= n < 2**63 for s in sums for n in s), "sums", text)
     return sums
 
 
@@ -99,7 +99,7 @@ def pack(sums):
 
 def add(a, b):
     sums = [[x + y for x, y in zip(s, t)] for s, t in zip(a, b)]
-    need(all(n < LIMIT for s in sums for n in s), "a sum does not fit 63 bits")
+    need(all(n < 2**63 for s in sums for n in s), "a sum does not fit 63 bits")
     return sums
 
 
