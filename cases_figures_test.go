@@ -151,7 +151,7 @@ func (o *outturn) factor(t *testing.T, id string, decimals int) string {
 func (o *outturn) price(t *testing.T, id string, late bool) string {
 	s := o.series(t, id)
 	priced, err := s.PriceAt(late, o.settle)
-	if o.decision.ClearingBid != nil {
+	if o.clearingBid(id) != nil {
 		priced, err = s.PriceAtBid(o.clearing(t, id), late, o.settle)
 	}
 	if err != nil {
@@ -160,11 +160,22 @@ func (o *outturn) price(t *testing.T, id string, late bool) string {
 	return priced.Amount.String()
 }
 
+// clearingBid is that of a series, in steps of its grid; nil if there is none.
+func (o *outturn) clearingBid(id string) *int64 {
+	for i, s := range o.terms.Series {
+		if s.ID == id && o.decision.ClearingBids != nil {
+			return o.decision.ClearingBids[i]
+		}
+	}
+	return nil
+}
+
 func (o *outturn) clearing(t *testing.T, id string) money.Decimal {
-	if o.decision.ClearingBid == nil {
+	steps := o.clearingBid(id)
+	if steps == nil {
 		t.Fatal("no clearing bid")
 	}
-	bid, err := o.series(t, id).Pricing.Bid(*o.decision.ClearingBid)
+	bid, err := o.series(t, id).Pricing.Bid(*steps)
 	if err != nil {
 		t.Fatal(err)
 	}

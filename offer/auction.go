@@ -21,7 +21,7 @@ func (t *Terms) auction(out *allocation.Terms, settle Settlements) error {
 	if len(errs) > 0 {
 		return errs[0]
 	}
-	out.Auction.PaysBid = a.Pays == "bid"
+	out.Auction.PaysBid, out.Auction.BySeries = a.Pays == "bid", a.By == "series"
 	out.Auction.ProrateAll = a.Prorate == "all"
 	var grids []bidPrices
 	for i := range t.Series {
@@ -36,6 +36,7 @@ func (t *Terms) auction(out *allocation.Terms, settle Settlements) error {
 		if i == 0 {
 			out.Auction.Best, out.Auction.Worst = g.best, g.worst
 		}
+		out.Auction.Worst = max(out.Auction.Worst, g.worst) // ranges differ only side by side, where no tender ranks with the worst
 		grids = append(grids, g)
 	}
 	out.Auction.Price = func(series int, timing allocation.Timing, bid int64) *big.Rat {

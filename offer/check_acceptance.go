@@ -18,6 +18,7 @@ func (c *checker) checkAcceptance() {
 		c.mustSay("if_exceeded", a.IfExceeded)
 	}
 	c.checkAuction(a)
+	c.checkSideBySide()
 	if a.Order == "priority" && !c.terms.Dates.EarlySettlement.IsZero() {
 		c.wrong(keys("dates", "early_settlement"), "stands with acceptance.order: priority, under which a late tender of a better level comes before an early one", "order: early-first, or no early settlement",
 			"nothing can be accepted before expiration while level beats time")

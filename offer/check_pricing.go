@@ -99,8 +99,9 @@ func (c *checker) checkRange(i int, p *Pricing) {
 		}
 		return
 	}
+	c.fillBase(i, p)
 	for _, key := range []string{"base", "minimum", "maximum", "increment"} {
-		if !c.has(at(key)...) {
+		if !c.has(at(key)...) && (key != "base" || !c.sideBySide()) {
 			c.missing(at(key), pricingKeys.doc(key), "")
 			return
 		}
@@ -129,10 +130,53 @@ func (c *checker) onGrid(at []any, p *Pricing, bid money.Decimal) bool {
 	return true
 }
 
+// sideBySide reports whether each series is an auction of its own.
+func (c *checker) sideBySide() bool {
+	a := c.terms.Acceptance.Auction
+	return a != nil && a.By == "series"
+}
+
+// fillBase takes the end of the range that is best for the offeror as base, where
+// bids do not compare across series.
+func (c *checker) fillBase(i int, p *Pricing) {
+	if !c.sideBySide() {
+		return
+	}
+	if c.has("series", i, "pricing", "base") {
+		c.wrong(keys("series", i, "pricing", "base"), "stands with acceptance.auction.by: series, where bids do not compare across series", "to be left out", "")
+		return
+	}
+	p.Base = p.Minimum
+	if p.Kind == "auction-spread" {
+		p.Base = p.Maximum
+	}
+}
+
+// checkSideBySide wants caps over one series each.
+func (c *checker) checkSideBySide() {
+	if !c.sideBySide() {
+		return
+	}
+	for i, k := range c.terms.Caps {
+		covered := 0
+		for _, s := range c.terms.Series {
+			if k.Covers(s.ID) {
+				covered++
+			}
+		}
+		if covered > 1 {
+			c.wrong(keys("caps", i, "series"), fmt.Sprintf("covers %d series, and acceptance.auction.by is series", covered), "one series", "a maximum of the series does the same; a cap over several makes them one auction")
+		}
+	}
+}
+
 // checkSameRange wants all ranges to reach equally far from their bases: a
 // tender without a bid ranks at an end of the range, across all series.
 func (c *checker) checkSameRange(i int, p *Pricing) {
 	first := c.terms.Series[0].Pricing
+	if c.sideBySide() && c.terms.Acceptance.Auction.NoBid != "range-limit" {
+		return
+	}
 	if i == 0 || first == nil || first.Kind != p.Kind || first.Increment.Sign() <= 0 {
 		return
 	}

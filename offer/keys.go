@@ -94,6 +94,7 @@ var smallKeys = group[Acceptance]{
 }
 
 var auctionKeys = group[Auction]{
+	{"by", word(func(a *Auction) *string { return &a.By }, "series"), "series: auctions side by side, each with its own cap or maximum and its own clearing bid; left out: bids of all series compete", false},
 	{"no_bid", word(func(a *Auction) *string { return &a.NoBid }, "clearing", "best-for-offeror", "range-limit"), "how a tender without a bid counts", true},
 	{"pays", word(func(a *Auction) *string { return &a.Pays }, "clearing", "bid"), "what an accepted tender is paid: the clearing bid, or its own", true},
 	{"prorate", word(func(a *Auction) *string { return &a.Prorate }, "at-clearing", "all"), "which tenders share the cut: those at the clearing bid, or all at or better than it", true},

@@ -74,6 +74,7 @@ type Acceptance struct {
 
 // Auction is the modified Dutch auction of an offer with order: auction.
 type Auction struct {
+	By      string // series: auctions side by side, each series with its own clearing bid; "": one for all series
 	NoBid   string // clearing | best-for-offeror | range-limit
 	Pays    string // clearing | bid
 	Prorate string // at-clearing | all

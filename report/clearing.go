@@ -24,7 +24,7 @@ func (v *view) clearingSteps(i int) *int64 {
 	if v.Decision == nil || v.Alloc.Order != allocation.Auction {
 		return nil
 	}
-	return v.Decision.ClearingBid
+	return v.Decision.ClearingBids[i]
 }
 
 // bidText gives a bid, in steps, as holders bid it: "$1,030.00", "125 bp".

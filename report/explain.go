@@ -261,7 +261,7 @@ func (x *explainer) bidFacts() []Fact {
 // clearedBy says how the clearing bid came about.
 func (x *explainer) clearedBy() string {
 	for k := range x.caps {
-		if !x.caps[k].Own && x.covers(k, x.Series) && (x.wasFull(k) || x.Decision.Caps[k].Left.Sign() == 0) {
+		if (!x.caps[k].Own || x.Alloc.Auction.BySeries) && x.covers(k, x.Series) && (x.wasFull(k) || x.Decision.Caps[k].Left.Sign() == 0) {
 			return "the best for the offeror at which the " + x.caps[k].name + " is used up"
 		}
 	}

@@ -75,7 +75,7 @@ func (x *explainer) fullBecause() string {
 			x.words.factor, percentText(x.line.Factor, 4), x.amount(x.of.terms.Minimum))
 	case x.step != nil && x.step.Small:
 		return ", because tenders of up to " + x.amount(x.Alloc.SmallUpTo) + " are accepted before the others of their level"
-	case x.Alloc.Order == allocation.Auction && x.Decision.ClearingBid != nil:
+	case x.clearingSteps(x.Series) != nil:
 		return ", because it stood at or better than the bid at which the offer cleared" + x.clearingWords()
 	case x.cap == nil:
 		return x.words.say(", because no cap covers these notes")
@@ -84,7 +84,7 @@ func (x *explainer) fullBecause() string {
 }
 
 func (x *explainer) clearingWords() string {
-	if x.Decision.ClearingBid == nil || x.Alloc.Auction.PaysBid {
+	if x.clearingSteps(x.Series) == nil || x.Alloc.Auction.PaysBid {
 		return ""
 	}
 	if price := x.of.ratPrice(x.decidedPrice(x.Series, x.Tender.Timing)); price != none {

@@ -207,10 +207,10 @@ func (v *view) decidedPrice(i int, t allocation.Timing) *big.Rat {
 		return nil
 	}
 	if v.Alloc.Order == allocation.Auction {
-		if v.Decision.ClearingBid == nil || v.Alloc.Auction.PaysBid {
-			return nil
+		if bid := v.clearingSteps(i); bid != nil && !v.Alloc.Auction.PaysBid {
+			return v.Alloc.Auction.Price(i, t, *bid)
 		}
-		return v.Alloc.Auction.Price(i, t, *v.Decision.ClearingBid)
+		return nil
 	}
 	return v.series[i].terms.Price[t]
 }

@@ -86,17 +86,22 @@ func (r *run) checkExercised(caps []int, book *bookfile.Result) error {
 	if err != nil {
 		return err
 	}
-	was, is := without.ClearingBid, book.Decision.ClearingBid
-	if was == nil || is == nil || *was == *is {
-		return nil
+	for i, was := range without.ClearingBids {
+		is := book.Decision.ClearingBids[i]
+		if was == nil || is == nil || *was == *is {
+			continue
+		}
+		return r.movesClearing(&r.terms.Caps[caps[0]], &r.terms.Series[i], *was, *is)
 	}
-	s := &r.terms.Series[0]
-	from, errFrom := s.Pricing.Bid(*was)
-	to, errTo := s.Pricing.Bid(*is)
+	return nil
+}
+
+func (r *run) movesClearing(k *offer.Cap, s *offer.Series, was, is int64) error {
+	from, errFrom := s.Pricing.Bid(was)
+	to, errTo := s.Pricing.Bid(is)
 	if errFrom != nil || errTo != nil {
-		return fmt.Errorf("clearing bids %d and %d are not of the grid", *was, *is)
+		return fmt.Errorf("clearing bids %d and %d are not of the grid", was, is)
 	}
-	k := &r.terms.Caps[caps[0]]
 	return refused{fmt.Errorf("cap %q: upsize.exercised %s would move the clearing bid from %s to %s: needs no more than is tendered at or better than %s, a larger increase is an amendment of the amount",
 		k.Name, money.Group(k.Upsize.Exercised.String()), from, to, from)}
 }

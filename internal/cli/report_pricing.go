@@ -52,15 +52,16 @@ func (r *reportCommand) pricedAsOf(t *offer.Terms) string {
 
 // addClearingBids takes the bids that decided an auction from the decision.
 func addClearingBids(given *pricing.Given, in report.Input) error {
-	if in.Decision == nil || in.Decision.ClearingBid == nil {
+	if in.Decision == nil || in.Decision.ClearingBids == nil {
 		return nil
 	}
 	for i := range in.Terms.Series {
 		s := &in.Terms.Series[i]
-		if _, ok := given.Bids[s.ID]; ok || s.Pricing == nil {
+		steps := in.Decision.ClearingBids[i]
+		if _, ok := given.Bids[s.ID]; ok || s.Pricing == nil || steps == nil {
 			continue
 		}
-		bid, err := s.Pricing.Bid(*in.Decision.ClearingBid)
+		bid, err := s.Pricing.Bid(*steps)
 		if err != nil {
 			return err
 		}
