@@ -166,7 +166,7 @@ func (r *reader) checkKeys(n *node, known []string) (meant []string) {
 		first := slices.IndexFunc(n.keys, func(o member) bool { return o.key == m.key })
 		switch {
 		case !slices.Contains(known, m.key):
-			meant = append(meant, nearest(m.key, known))
+			meant = append(meant, Nearest(m.key, known))
 			r.reportAt(m.at, fmt.Sprintf("unknown key %s", quote(m.key)), unknownNeeds(m.key, known), didYouMean(m.key, known))
 		case first < i:
 			r.at(m.key, func() {
@@ -179,7 +179,7 @@ func (r *reader) checkKeys(n *node, known []string) (meant []string) {
 
 // unknownNeeds lists the keys that are possible where no single one is near.
 func unknownNeeds(key string, known []string) string {
-	if nearest(key, known) != "" {
+	if Nearest(key, known) != "" {
 		return ""
 	}
 	return oneOf(known)

@@ -58,7 +58,7 @@ func TestNearestWord(t *testing.T) {
 		{"coupon", ""},                   // near to none
 		{"x", ""},
 	} {
-		if got := nearest(x.word, known); got != x.want {
+		if got := Nearest(x.word, known); got != x.want {
 			t.Errorf("%q: got %q, want %q", x.word, got, x.want)
 		}
 	}

@@ -16,9 +16,10 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// nearest is the known word that a misspelt one most likely stands for, or ""
-// if none is near: at most a third of its letters wrong.
-func nearest(word string, known []string) string {
+// Nearest is the known word that a misspelt one most likely stands for, or ""
+// if none is near: at most a third of its letters wrong, and at least one. What
+// is read beside an offer, such as a book or a command line, suggests by it too.
+func Nearest(word string, known []string) string {
 	plain := func(s string) string {
 		return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s))
 	}
@@ -57,7 +58,7 @@ func distance(a, b string) int {
 }
 
 func didYouMean(word string, known []string) string {
-	if k := nearest(word, known); k != "" {
+	if k := Nearest(word, known); k != "" {
 		return fmt.Sprintf("did you mean %q?", k)
 	}
 	return ""

@@ -74,7 +74,7 @@ type setter struct {
 
 func (s *setter) fail(found string, known []string, word string) *node {
 	needed := ""
-	if nearest(word, known) == "" && len(known) > 0 {
+	if Nearest(word, known) == "" && len(known) > 0 {
 		needed = oneOf(known)
 	}
 	s.problem = &Problem{s.value.at, s.done, found, needed, didYouMean(word, known)}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tenderbook/offer"
 )
 
 // The columns that a book may have, in the words of docs/book-file.md.
@@ -129,7 +131,7 @@ func (l *layout) missing() []Problem {
 	var problems []Problem
 	meant := map[string]bool{}
 	for _, i := range l.extras {
-		if near := nearest(plainName(l.names[i]), absent); near != "" {
+		if near := offer.Nearest(plainName(l.names[i]), absent); near != "" {
 			meant[near] = true
 			problems = append(problems, Problem{
 				Line: 1, Column: "column", Value: l.names[i],

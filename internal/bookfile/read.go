@@ -166,7 +166,7 @@ func (r *reader) readAction(v *view, f *facts) {
 		f.action = delivers
 	default:
 		why := "is not one of tender, withdraw, guarantee, deliver, consent"
-		if near := nearest(string(raw), actionNames); near != "" {
+		if near := offer.Nearest(string(raw), actionNames); near != "" {
 			why += fmt.Sprintf(": did you mean %q?", near)
 		}
 		r.refuse(colAction, raw, why)

@@ -172,7 +172,7 @@ func (n *names) unknown(name string) string {
 	if cusip := n.beforeExcel(name); cusip != "" {
 		return fmt.Sprintf("looks like a CUSIP that a spreadsheet turned into a number: did you mean %q?", cusip)
 	}
-	if near := nearest(name, n.known); near != "" {
+	if near := offer.Nearest(name, n.known); near != "" {
 		return fmt.Sprintf("is not a series of the offer: did you mean %q?", near)
 	}
 	return "is not a series id, CUSIP or ISIN of the offer"
@@ -199,37 +199,4 @@ func (n *names) beforeExcel(number string) string {
 		}
 	}
 	return ""
-}
-
-// nearest is the known word with the fewest letters to change, at most a third
-// of them and at least one; "" if none is that near.
-func nearest(word string, known []string) string {
-	best, least := "", max(len(word)/3, 1)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance counts letters to add, drop or change from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := diagonal
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			diagonal = row[j]
-			row[j] = min(change, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }
