@@ -30,7 +30,8 @@ func (p *program) allocateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "allocate OFFER BOOK",
 		Short: "Decides a book: what is accepted of each instruction, and why.",
-		Example: `tender allocate examples/level3-2004 book.csv -o allocation.csv
+		Example: `tender allocate examples/level3-2004 examples/level3-2004/book.csv
+tender allocate offer.yaml book.csv -o allocation.csv --summary summary.json
 tender allocate offer.yaml book.csv --set caps.0.amount="USD 1,105,000,000"`,
 		Long: `Prints what each level had, was tendered and accepted, and what cut it. The
 allocation has a row for every instruction, in the order of the book. Where

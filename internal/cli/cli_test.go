@@ -62,6 +62,29 @@ func TestEveryHelpPageShowsAnExampleAndFits(t *testing.T) {
 	}
 }
 
+// An example that was typed off the help page once named a book that is not
+// there.
+func TestExamplesOfTheHelpPagesRun(t *testing.T) {
+	t.Chdir("../..")
+	root := (&program{Streams: Streams{Env: func(string) string { return "" }}}).rootCommand()
+	ran := 0
+	for _, c := range append(root.Commands(), root) {
+		for line := range strings.Lines(c.Example) {
+			args := strings.Fields(line)
+			if !strings.Contains(line, "examples/") || args[0] != "tender" {
+				continue // its files are the reader's
+			}
+			ran++
+			if got, code := watched(nil, args[1:]...); code != 0 {
+				t.Errorf("%s: exit code %d\n%s", line, code, got)
+			}
+		}
+	}
+	if ran < 5 {
+		t.Errorf("%d examples name files of the examples folder, want 5 or more", ran)
+	}
+}
+
 func TestTablesFitTheTerminal(t *testing.T) {
 	wide, _ := watched(map[string]string{"COLUMNS": "200"}, "allocate", "../../examples/level3-2004", "../../examples/level3-2004/book.csv")
 	if !strings.Contains(wide, "10 1/2% Senior Discount Notes due 2008  ") {

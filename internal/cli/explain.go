@@ -27,7 +27,7 @@ func (p *program) explainCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "explain OFFER BOOK INSTRUCTION",
 		Short:   "Explains what one instruction got, line by line.",
-		Example: `tender explain examples/level3-2004 book.csv I-000731`,
+		Example: `tender explain examples/level3-2004 examples/level3-2004/book.csv I-000731`,
 		Long: `Prints the answer in a sentence, the sum line by line, the money, what becomes
 of the rest, and what would have changed it: the book is decided again with one
 thing changed at a time.`,

@@ -2,11 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 
 	"github.com/spf13/cobra"
+
+	"tenderbook/offer"
 )
 
 // Streams are the ends of the world that a command talks to.
@@ -73,7 +77,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colour, as with NO_COLOR")
 	flags.BoolVarP(&p.quiet, "quiet", "q", false, "print no progress")
 	flags.BoolP("help", "h", false, "print this help")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse{err} })
+	root.SetFlagErrorFunc(wrongFlag)
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.priceCommand(), p.reportCommand(), p.scenarioCommand(),
@@ -91,4 +95,21 @@ func knownCommand(c *cobra.Command, args []string) error {
 		hint = "did you mean \"" + c.CommandPath() + " " + near[0] + "\"?"
 	}
 	return usagef(hint, "unknown command %q", args[0])
+}
+
+var flagNames = regexp.MustCompile(`--[a-z][a-z-]*`)
+
+// wrongFlag refuses a flag, with the nearest one that the command has where it
+// has none of that name.
+func wrongFlag(c *cobra.Command, err error) error {
+	var unknown interface{ GetSpecifiedName() string }
+	if !errors.As(err, &unknown) {
+		return wrongUse{err}
+	}
+	var hint string
+	name := "--" + unknown.GetSpecifiedName()
+	if near := offer.Nearest(name, flagNames.FindAllString(c.Flags().FlagUsages(), -1)); near != "" && near != name {
+		hint = "did you mean " + near + "?"
+	}
+	return usagef(hint, "%w", err)
 }

@@ -28,8 +28,8 @@ func (p *program) reportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report STAGE OFFER [BOOK]",
 		Short: "Makes the tables of an announcement.",
-		Example: `tender report launch offer.yaml
-tender report final examples/level3-2004 book.csv --as html -o final.html`,
+		Example: `tender report launch examples/level3-2004
+tender report final offer.yaml book.csv --as html -o final.html`,
 		Long: `STAGE is launch, early, pricing or final. Early and final need BOOK; pricing
 takes one for what is accepted and for the clearing bid of an auction. The page
 (--as html) needs nothing else to be read or printed, and has the waterfall, the
