@@ -129,7 +129,7 @@ func (w *rower) actedOn(i int, amount int64, r *Row) {
 // missDeliveries ends guaranteed delivery: what did not come is not paid.
 func (s *State) missDeliveries(at int64) {
 	for i := range s.records {
-		if r := &s.records[i]; r.action == Guarantee && r.left > s.rare[uint32(i)].delivered {
+		if s.missing(i) > 0 {
 			s.happen(i, OnMiss, at, wholeEntry, 0)
 		}
 	}

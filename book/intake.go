@@ -305,6 +305,17 @@ func (s *State) happen(i int, e Event, at int64, row uint32, amount int64) {
 	s.count(i, +1)
 	s.happened = append(s.happened, happening{at, amount, uint32(s.seq), row, r.last, e, to})
 	r.last = uint32(len(s.happened))
+	if s.clock.missed && (e == OnCure || e == OnWaive || e == OnReinstate) && s.missing(i) > 0 {
+		s.happen(i, OnMiss, at, row, 0)
+	}
+}
+
+// missing is what of a guarantee has not been delivered; 0 for others.
+func (s *State) missing(i int) int64 {
+	if r := &s.records[i]; r.action == Guarantee {
+		return max(0, r.left-s.rare[uint32(i)].delivered)
+	}
+	return 0
 }
 
 func (s *State) amount(series uint16, minor int64) string {

@@ -171,13 +171,10 @@ func (b *tenderer) tender(i int) allocation.Tender {
 		Row: i, Series: b.at[r.series], Timing: timingOf(r.at <= b.early), Principal: r.left, ReceivedAt: r.at,
 		ID: string(b.texts.id(r.text)),
 	}
-	if len(b.rare) > 0 || r.action == Guarantee {
-		extra := b.rare[uint32(i)]
-		x.AtLeast = extra.atLeast
-		if r.action == Guarantee {
-			x.Undelivered = max(0, r.left-extra.delivered)
-		}
+	if len(b.rare) > 0 {
+		x.AtLeast = b.rare[uint32(i)].atLeast
 	}
+	x.Undelivered = b.missing(i)
 	if r.bid > 0 {
 		x.HasBid, x.Bid = b.bid(r)
 	}
@@ -343,7 +340,7 @@ func (s *State) mayAccept(run Run) *Refusal {
 // undelivered reports whether guaranteed notes are still to come.
 func (s *State) undelivered() bool {
 	for i := range s.records {
-		if r := &s.records[i]; r.action == Guarantee && r.life.Live() && r.left > s.rare[uint32(i)].delivered {
+		if s.records[i].life.Live() && s.missing(i) > 0 {
 			return true
 		}
 	}
