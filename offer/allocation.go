@@ -63,7 +63,7 @@ func (t *Terms) Allocation(settle Settlements) (*allocation.Terms, error) {
 	}
 	for _, id := range t.Undetermined() {
 		if k := t.moneyCapOver(id); k != nil {
-			return nil, fmt.Errorf("cap %q counts money, and series %s: %w", k.Name, id, ErrUndetermined)
+			return nil, &UndeterminedError{Cap: k.Name, Series: id}
 		}
 	}
 	for i := range t.Series {
@@ -86,6 +86,17 @@ func (t *Terms) Allocation(settle Settlements) (*allocation.Terms, error) {
 	}
 	return out, t.auction(out, settle)
 }
+
+// An UndeterminedError says that acceptance must wait for a price: a cap counts
+// money, and the price of a series under it, or taken off it, is not determined.
+type UndeterminedError struct{ Cap, Series string }
+
+func (e *UndeterminedError) Error() string {
+	return fmt.Sprintf("cap %q counts money, and series %s: %v", e.Cap, e.Series, ErrUndetermined)
+}
+
+// Unwrap gives [ErrUndetermined].
+func (e *UndeterminedError) Unwrap() error { return ErrUndetermined }
 
 // moneyCapOver finds a cap that needs the price of a series, or nil.
 func (t *Terms) moneyCapOver(id string) *Cap {

@@ -33,6 +33,12 @@ func NewSearch(h *offer.History, settle func(*offer.Terms) offer.Settlements, bo
 	if err != nil {
 		return nil, err
 	}
+	return SearchOf(base, book, capIndex)
+}
+
+// SearchOf prepares a search over a cap of terms that are at hand: those in force
+// at a time, or those of a run after an earlier settlement.
+func SearchOf(base Variant, book Tallier, capIndex int) (*Search, error) {
 	if capIndex < 0 || capIndex >= len(base.Terms.Caps) {
 		return nil, fmt.Errorf("cap %d: the offer has %d caps over several series, counted from 0", capIndex, len(base.Terms.Caps))
 	}
@@ -97,9 +103,10 @@ func (s *Search) ToAccept(levels ...int) (Answer, error) {
 	return s.roundedUp(need, d)
 }
 
-// roundedUp adds what the cap is net of and rounds up to the minor unit.
+// roundedUp adds what the cap is net of, and what an earlier settled run used of
+// it, and rounds up to the minor unit.
 func (s *Search) roundedUp(need *big.Rat, d *allocation.Decision) (Answer, error) {
-	if len(s.base.Alloc.Caps[s.cap].Less) > 0 {
+	if len(s.base.Alloc.Caps[s.cap].Less) > 0 || s.base.Alloc.Settled != nil {
 		use := new(big.Rat).Set(d.Caps[s.cap].Used)
 		for _, step := range d.Steps {
 			for _, c := range step.Caps {

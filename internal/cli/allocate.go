@@ -23,6 +23,9 @@ type allocateCommand struct {
 	skipBad bool
 	refused string
 	publish publishing
+
+	toAccept []int
+	cap      string // of toAccept
 }
 
 func (p *program) allocateCommand() *cobra.Command {
@@ -47,6 +50,8 @@ run with --settled and that summary.`,
 	f := c.Flags()
 	f.StringVarP(&a.output, "output", "o", "", "write the allocation to `FILE`, - for standard output")
 	f.StringVar(&a.summary, "summary", "", "write the summary as JSON to `FILE`")
+	f.IntSliceVar(&a.toAccept, "to-accept", nil, "say which amount of the cap takes all that is tendered\nat these `LEVELS`")
+	f.StringVar(&a.cap, "cap", "0", "the `CAP` of --to-accept, by name or number from 0")
 	f.BoolVar(&a.skipBad, "skip-bad", false, "leave rows with problems out; needs --refused")
 	f.StringVar(&a.refused, "refused", "", "write the rows left out to `FILE`, to be mended")
 	f.StringVar(&a.publish.dir, "publish", "", "write what holders can check into `DIR`: result.json and\na file for each tender; needs --secret")
@@ -57,6 +62,9 @@ run with --settled and that summary.`,
 func (a *allocateCommand) run(ctx context.Context, book string) error {
 	if a.skipBad != (a.refused != "") {
 		return usagef("", "--skip-bad and --refused FILE are given together or not at all")
+	}
+	if len(a.toAccept) > 0 && (a.json || a.output == "-") {
+		return usagef("", "--to-accept writes beside the tables: leave out --json and -o -")
 	}
 	history, err := a.offer.read()
 	if err != nil {
@@ -172,6 +180,11 @@ func (a *allocateCommand) print(d *decided) error {
 		}
 		fmt.Fprintln(&b)
 		if err := t.WriteText(&b, a.tableWidth()); err != nil {
+			return err
+		}
+	}
+	if len(a.toAccept) > 0 {
+		if err := a.capThatTakes(&b, d); err != nil {
 			return err
 		}
 	}

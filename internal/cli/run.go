@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -58,12 +59,23 @@ func newRun(h *offer.History, q question) (*run, error) {
 		return nil, err
 	}
 	if r.alloc, err = r.terms.Allocation(r.terms.Settlements()); err != nil {
-		return nil, refused{err}
+		return nil, refused{r.located(err)}
 	}
 	if q.settled == "" {
 		return r, nil
 	}
 	return r, r.after(q.settled)
+}
+
+// located says where a price stands that acceptance must wait for.
+func (r *run) located(err error) error {
+	var open *offer.UndeterminedError
+	if !errors.As(err, &open) {
+		return err
+	}
+	at := r.history.Where(r.terms, open.Series)
+	return fmt.Errorf("%s:%d:%d: series.%s.pricing: %w, and cap %q counts money: needs the price before anything is accepted\n    give the reference yield, or what fixes the price, in an amendment",
+		at.File, at.Line, at.Column, open.Series, offer.ErrUndetermined, open.Cap)
 }
 
 // lookAt finds the terms in force at a moment, and what of the book counts then.

@@ -266,13 +266,15 @@ func parseMoney(s string) (money.Amount, error) {
 }
 
 // capIndex finds the cap by its number or name.
-func (s *scenarios) capIndex() (int, error) {
-	names := make([]string, len(s.terms.Caps))
-	for i, c := range s.terms.Caps {
-		if s.cap == strconv.Itoa(i) || s.cap == c.Name {
+func (s *scenarios) capIndex() (int, error) { return capIndex(s.terms, s.cap) }
+
+func capIndex(t *offer.Terms, wanted string) (int, error) {
+	names := make([]string, len(t.Caps))
+	for i, c := range t.Caps {
+		if wanted == strconv.Itoa(i) || wanted == c.Name {
 			return i, nil
 		}
 		names[i] = strconv.Quote(c.Name)
 	}
-	return 0, usagef("", "--cap %q is none of the offer's: %s", s.cap, strings.Join(names, ", "))
+	return 0, usagef("", "--cap %q is none of the offer's: %s", wanted, strings.Join(names, ", "))
 }
