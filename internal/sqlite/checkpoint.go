@@ -13,6 +13,7 @@ import (
 // do it by itself within a commit, but keeps quiet about a sync that fails there;
 // and a commit would wait for it.
 type checkpoints struct {
+	every   int // pages of log that are gathered before one
 	logged  int // pages written to the log since the last checkpoint, about; Store.writing is held
 	mu      sync.Mutex
 	running bool
@@ -20,15 +21,12 @@ type checkpoints struct {
 	ended   sync.WaitGroup
 }
 
-// checkpointPages is how much log is gathered before a checkpoint: 32 MiB.
-const checkpointPages = 8192
-
 // logged counts what went to the log and starts a checkpoint beside the writing
 // when there is enough. Store.writing is held.
 func (s *Store) logged(drafts, bytes int) {
 	c := &s.checkpoints
 	c.logged += 3 + 2*drafts + bytes/4096
-	if c.logged < checkpointPages {
+	if c.logged < c.every {
 		return
 	}
 	c.mu.Lock()

@@ -36,7 +36,8 @@ var ErrStopped = errors.New("the store takes no more writes: open it anew")
 type Options struct {
 	Clock func() time.Time // record time; time.Now if nil
 
-	synchronous string // FULL if empty; tests show what less loses
+	synchronous     string // FULL if empty; tests show what less loses
+	checkpointPages int    // how much log is gathered before a checkpoint
 }
 
 // A Store keeps the journals of offers in one file. Its methods may be called
@@ -73,6 +74,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.synchronous == "" {
 		o.synchronous = "FULL"
 	}
+	if o.checkpointPages == 0 {
+		o.checkpointPages = 8192 // 32 MiB
+	}
 	if err := touch(path); err != nil {
 		return nil, err
 	}
@@ -83,7 +87,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := migrate(ctx, conn, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())
 	}
-	s := &Store{path: path, clock: o.Clock}
+	s := &Store{path: path, clock: o.Clock, checkpoints: checkpoints{every: o.checkpointPages}}
 	s.line = groupcommit.New(s.commit)
 	if err := s.start(conn); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())
@@ -151,7 +155,7 @@ func connect(path, synchronous string) (*sqlite.Conn, error) {
 		return nil, err
 	}
 	conn.SetBusyTimeout(busyTimeout)
-	err = pragmas(conn, "synchronous = "+synchronous, "wal_autocheckpoint = 0", "foreign_keys = ON", "cache_size = -65536")
+	err = pragmas(conn, "synchronous = "+synchronous, "wal_autocheckpoint = 0", "foreign_keys = ON", "cache_size = -8192")
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -186,7 +190,7 @@ func (s *Store) stop(cause error) {
 	s.stopping.Lock()
 	defer s.stopping.Unlock()
 	if s.stopped == nil {
-		s.stopped = fmt.Errorf("%s: %w; the cause: %w", s.path, ErrStopped, cause)
+		s.stopped = fmt.Errorf("%w; the cause: %v", ErrStopped, cause) // not %w: what is unknown is that cause's outcome, not theirs
 		s.line.Refuse(s.stopped)
 	}
 }

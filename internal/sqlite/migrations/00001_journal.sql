@@ -28,12 +28,14 @@ CREATE TABLE entries (
 ) STRICT;
 
 -- Which entry answers a command, and how often it was asked for: a repeated
--- command writes here, so that its answer is as durable as the first one.
+-- command writes here, so that its answer is as durable as the first one. The
+-- key stands before the actor: keys that grow with time, as UUIDv7 do, then all
+-- go to one page, whoever sends them.
 CREATE TABLE commands (
     offer_id TEXT    NOT NULL,
-    actor    TEXT    NOT NULL,
     key      TEXT    NOT NULL,
+    actor    TEXT    NOT NULL,
     seq      INTEGER NOT NULL CHECK (seq > 0),
     asked    INTEGER NOT NULL CHECK (asked > 0),
-    PRIMARY KEY (offer_id, actor, key)
+    PRIMARY KEY (offer_id, key, actor)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,131 @@
+package sqlite_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"tenderbook/internal/journaltest"
+	"tenderbook/internal/sqlite"
+)
+
+var faults = flag.Int("faults", 8, "at how many moments TestFailingDisk makes each call fail")
+
+// From some call on, the disk fails. The process stops taking writes, acknowledges
+// nothing more and goes on reading; and what it acknowledged before is there even
+// if the power fails at once.
+func TestFailingDisk(t *testing.T) {
+	for _, c := range []struct{ call, failure string }{
+		{"fsync", "EIO"},
+		{"pwrite64", "EIO"},
+		{"pwrite64", "ENOSPC"},
+		{"pwrite64", "EROFS"},
+		{"fsync", "EDQUOT"},
+	} {
+		t.Run(c.call+" fails with "+c.failure, func(t *testing.T) {
+			failed, acked := 0, 0
+			for i := range *faults {
+				// strace counts the calls of each thread; 20 and more are past the opening.
+				f, a := failAt(t, fmt.Sprintf("inject=%s:error=%s:when=%d+", c.call, c.failure, 20+i*i*3))
+				failed, acked = failed+f, acked+a
+			}
+			if failed == 0 {
+				t.Errorf("no call failed in %d runs", *faults)
+			}
+			t.Logf("H4: %d runs, %d with failing calls, %d receipts, none false", *faults, failed, acked)
+		})
+	}
+}
+
+// failAt runs a child with the error injected and says whether it struck, and how
+// many receipts there were.
+func failAt(t *testing.T, inject string) (struck, acked int) {
+	dir := t.TempDir()
+	child := &journaltest.Child{Where: filepath.Join(dir, "offers.db"), Name: "c", Next: []int{0, 0, 0, 0}, Stop: 60, Limit: 6000}
+	s := open(t, child.Where, sqlite.Options{}) // made before anything fails
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := content(t, dir)
+	events, found := strace(t, child, "-e", inject)
+	d := newDisk(dir)
+	d.preset(before)
+	var acks journaltest.Acks
+	for _, e := range events {
+		if e.what == "ack" {
+			acks.Add(t, e.ack)
+			continue
+		}
+		if e.failed && e.what != "unlink" && e.what != "create" || e.what == "failedsync" {
+			struck = 1
+		}
+		d.apply(e)
+	}
+	if struck == 1 && found < 0 {
+		t.Errorf("%s: the process does not read any more", inject)
+	}
+	for i := range 4 {
+		if afterCut(t, d, rand.New(rand.NewPCG(uint64(i), 5)), &acks) > 0 {
+			t.Errorf("%s: a receipt was false: the entry is lost at a power cut", inject)
+		}
+	}
+	return struck, acks.Len()
+}
+
+// content reads the files of a folder.
+func content(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if files[path], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// A disk that fills up, without tracing: the store says so and keeps what it
+// has, and takes more when there is room and it is opened anew.
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("a small file system cannot be mounted here (%v): %s", err, out)
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
+			t.Errorf("umount: %v: %s", err, out)
+		}
+	})
+	path := filepath.Join(dir, "offers.db")
+	s, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := fill(t, s)
+	if n := len(journaltest.Check(t, s, "o")); n < kept {
+		t.Errorf("%d entries can be read, %d were acknowledged", n, kept)
+	}
+	_ = s.Close()
+	if out, err := exec.Command("mount", "-o", "remount,size=64m", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	s = open(t, path, sqlite.Options{})
+	entries := journaltest.Check(t, s, "o")
+	if len(entries) < kept {
+		t.Errorf("with room again: %d entries, %d were acknowledged", len(entries), kept)
+	}
+	r, err := s.Append(t.Context(), "o", note("after", 100))
+	if err != nil || r[0].Seq != uint64(len(entries)+1) {
+		t.Errorf("with room again: %v, %v", r, err)
+	}
+	t.Cleanup(func() { _ = s.Close() }) // before the file system goes
+}

@@ -1,0 +1,225 @@
+package sqlite_test
+
+import (
+	"bufio"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tenderbook/internal/journaltest"
+)
+
+// strace runs the child under strace and returns what it did to files in its
+// folder, in order, and the receipts that it printed. Extra arguments inject
+// errors.
+func strace(t *testing.T, child *journaltest.Child, extra ...string) ([]event, int) {
+	t.Helper()
+	needStrace(t)
+	trace := filepath.Join(t.TempDir(), "trace")
+	args := append([]string{
+		"strace", "-f", "-y", "-xx", "-s", "1000000", "-o", trace, "-e", "signal=none",
+		"-e", "trace=?open,openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2,writev,pwritev,fallocate,copy_file_range",
+	}, extra...)
+	cmd := child.Command(args...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	found := -1 // what the child's last Read found
+	err = journaltest.Listen(out, func(line string) { _, _ = fmt.Sscanf(line, `read %d "<nil>"`, &found) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // a child that could not open ends with 1
+	f, err := os.Open(trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	events, err := readTrace(f, filepath.Dir(child.Where))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events, found
+}
+
+// needStrace skips where system calls cannot be traced.
+func needStrace(t *testing.T) {
+	t.Helper()
+	why := ""
+	if _, err := exec.LookPath("strace"); err != nil {
+		why = "strace is not installed; on Debian and Ubuntu: apt-get install strace"
+	} else if out, err := exec.Command("strace", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
+		why = fmt.Sprintf("strace may not trace here (%v): %s", err, out)
+	}
+	switch {
+	case why != "" && os.Getenv("CI") == "true":
+		t.Fatal(why)
+	case why != "":
+		t.Skip(why)
+	}
+}
+
+// An event is something that a process did to a file, or a line that it printed.
+type event struct {
+	what   string // write, truncate, sync, synced, failedsync, create, unlink, ack
+	path   string
+	offset int64 // write; for truncate the new size
+	data   []byte
+	ack    journaltest.Ack
+	failed bool // the call returned an error
+	sync   *int // of a sync, its beginning and end have the same
+}
+
+var (
+	callLine    = regexp.MustCompile(`^(\d+) +(\w+)\((.*)$`)
+	resumedLine = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>(.*)$`)
+	result      = regexp.MustCompile(`\) += (-?\d+|\?)`)
+	descriptor  = regexp.MustCompile(`^(\d+)<((?:\\x[0-9a-f]{2})*)[^>]*>(?:\(deleted\))?`)
+	quoted      = regexp.MustCompile(`"((?:\\x[0-9a-f]{2})*)"`)
+)
+
+// readTrace reads the output of strace -f -y -xx. A sync that takes a while is
+// two events, its beginning and its end; a write happens where it begins, for
+// from then on it may reach the disk, or not.
+func readTrace(r io.Reader, dir string) ([]event, error) {
+	var events []event
+	open := map[string]int{} // by process: its unfinished call, as index of events
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		line := lines.Text()
+		if m := resumedLine.FindStringSubmatch(line); m != nil {
+			i, known := open[m[1]]
+			delete(open, m[1])
+			if known {
+				events = finish(events, i, returned(m[3]))
+			}
+			continue
+		}
+		m := callLine.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		e, ok, err := parseCall(m[2], m[3], dir)
+		if err != nil {
+			return nil, fmt.Errorf("%w in %.200q", err, line)
+		}
+		if !ok {
+			continue
+		}
+		events = append(events, e)
+		if strings.HasSuffix(line, "<unfinished ...>") {
+			open[m[1]] = len(events) - 1
+		} else {
+			events = finish(events, len(events)-1, returned(m[3]))
+		}
+	}
+	return events, lines.Err()
+}
+
+func returned(rest string) int64 {
+	m := result.FindAllStringSubmatch(rest, -1)
+	if len(m) == 0 || m[len(m)-1][1] == "?" {
+		return -1
+	}
+	n, _ := strconv.ParseInt(m[len(m)-1][1], 10, 64)
+	return n
+}
+
+// finish notes how the call at index i ended.
+func finish(events []event, i int, code int64) []event {
+	e := &events[i]
+	e.failed = code < 0
+	switch e.what {
+	case "sync":
+		end := event{what: "synced", path: e.path, sync: e.sync}
+		if e.failed {
+			end.what = "failedsync"
+		}
+		return append(events, end)
+	case "write":
+		e.data = e.data[:max(0, min(code, int64(len(e.data))))]
+	}
+	return events
+}
+
+// parseCall reads one call; ok is false for what does not touch dir.
+func parseCall(call, rest, dir string) (e event, ok bool, err error) {
+	switch call {
+	case "open", "openat":
+		if e.path = firstText(rest); !strings.Contains(rest, "O_CREAT") {
+			return e, false, nil
+		}
+		e.what = "create"
+	case "unlink", "unlinkat":
+		e.what, e.path = "unlink", firstText(rest)
+	case "fsync", "fdatasync":
+		e.what, e.path, e.sync = "sync", descriptorPath(rest), new(int)
+	case "ftruncate":
+		e.what, e.path = "truncate", descriptorPath(rest)
+		_, err = fmt.Sscanf(rest[strings.Index(rest, ", ")+2:], "%d", &e.offset)
+	case "pwrite64":
+		e.what, e.path = "write", descriptorPath(rest)
+		e.data = []byte(firstText(rest))
+		after := rest[strings.LastIndex(rest, `"`)+1:]
+		var n int64
+		_, err = fmt.Sscanf(after, ", %d, %d", &n, &e.offset)
+	case "write":
+		if m := descriptor.FindStringSubmatch(rest); m == nil || m[1] != "1" {
+			if e.path = descriptorPath(rest); within(e.path, dir) {
+				return e, false, fmt.Errorf("write without a place")
+			}
+			return e, false, nil
+		}
+		e.what = "ack"
+		e.ack, ok = journaltest.ParseAck(strings.TrimSpace(firstText(rest)))
+		return e, ok, nil
+	default:
+		if strings.Contains(rest, hexed(dir)) {
+			return e, false, fmt.Errorf("call %s, which the model of a disk does not know", call)
+		}
+		return e, false, nil
+	}
+	return e, within(e.path, dir), err
+}
+
+func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
+
+func hexed(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		fmt.Fprintf(&b, `\x%02x`, s[i])
+	}
+	return b.String()
+}
+
+func unhex(s string) string {
+	b, _ := hex.DecodeString(strings.ReplaceAll(s, `\x`, ""))
+	return string(b)
+}
+
+// firstText is the first quoted argument.
+func firstText(rest string) string {
+	if m := quoted.FindStringSubmatch(rest); m != nil {
+		return unhex(m[1])
+	}
+	return ""
+}
+
+func descriptorPath(rest string) string {
+	if m := descriptor.FindStringSubmatch(rest); m != nil && !strings.Contains(m[0], "deleted") {
+		return unhex(m[2])
+	}
+	return ""
+}
