@@ -1,0 +1,4 @@
+package postgres
+
+// Newest is the version of the schema.
+const Newest = newest

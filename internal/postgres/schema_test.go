@@ -1,0 +1,151 @@
+package postgres_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"tenderbook/internal/postgres"
+	"tenderbook/internal/postgrestest"
+	"tenderbook/journal"
+)
+
+func run(t *testing.T, url, statement string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+func TestNewestIsTheLastMigration(t *testing.T) {
+	names, err := filepath.Glob("migrations/*.sql")
+	if err != nil || len(names) != postgres.Newest {
+		t.Errorf("%d migrations (%v), newest is %d", len(names), err, postgres.Newest)
+	}
+}
+
+// Citus can distribute a table by offer_id if every primary and unique key
+// contains it; it has no triggers on such tables.
+func TestSchemaCanBeDistributed(t *testing.T) {
+	url := database(t, postgrestest.Start(t))
+	open(t, url, postgres.Options{})
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	rows, err := conn.Query(t.Context(), `SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'goose_db_version' AND indexdef LIKE '%UNIQUE%'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(keys) != 3 {
+		t.Fatalf("%d keys, %v; want those of three tables", len(keys), err)
+	}
+	for _, key := range keys {
+		if !regexp.MustCompile(`\boffer_id\b`).MatchString(key) {
+			t.Errorf("%s: no offer_id", key)
+		}
+	}
+	var triggers int
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_trigger").Scan(&triggers); err != nil || triggers > 0 {
+		t.Errorf("%d triggers, %v", triggers, err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	server := postgrestest.Start(t)
+	newer := database(t, server)
+	if err := open(t, newer, postgres.Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	run(t, newer, fmt.Sprintf("INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)", postgres.Newest+1))
+	_, err := postgres.Open(t.Context(), newer, postgres.Options{})
+	if !errors.Is(err, journal.ErrNewer) {
+		t.Errorf("a newer schema: %v, want journal.ErrNewer", err)
+	}
+
+	unsafe := database(t, server)
+	run(t, unsafe, "ALTER SYSTEM SET fsync = off")
+	run(t, unsafe, "SELECT pg_reload_conf()")
+	for range 100 {
+		if _, err = postgres.Open(t.Context(), unsafe, postgres.Options{}); err != nil {
+			break
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "fsync = off") {
+		t.Errorf("a server that does not sync: %v", err)
+	}
+}
+
+// Where the wait for replication is cut short, the server says success and warns:
+// the receipt would be false.
+func TestCommitInDoubtIsUnknown(t *testing.T) {
+	server := postgrestest.Start(t)
+	url := database(t, server)
+	s := open(t, url, postgres.Options{})
+	d := journal.Draft{Kind: journal.KindNote, Actor: "ann", Key: "1"}
+	run(t, url, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'") // who never answers
+	run(t, url, "SELECT pg_reload_conf()")
+	told := make(chan error)
+	go func() {
+		for i := 0; ; i++ { // until the setting has reached the server's processes
+			d.Key = fmt.Sprint(i)
+			if _, err := s.Append(t.Context(), "o", d); err != nil {
+				told <- err
+				return
+			}
+		}
+	}()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for waiting := 0; waiting == 0; {
+		const cancel = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+		if err := conn.QueryRow(t.Context(), cancel).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := <-told; !errors.Is(err, journal.ErrUnknown) {
+		t.Errorf("a commit whose replication was cut short: %v, want journal.ErrUnknown", err)
+	}
+	run(t, url, "ALTER SYSTEM RESET synchronous_standby_names")
+	run(t, url, "SELECT pg_reload_conf()")
+	r, err := s.Append(t.Context(), "o", d)
+	if err != nil || !r[0].Existing {
+		t.Errorf("asked again: %v, %v; want the entry that is there", r, err)
+	}
+}
+
+// A repeated command writes, so that its answer waits as a first one does.
+func TestRepeatedCommandWrites(t *testing.T) {
+	url := database(t, postgrestest.Start(t))
+	s := open(t, url, postgres.Options{})
+	d := journal.Draft{Kind: journal.KindNote, Actor: "ann", Key: "1"}
+	for range 3 {
+		if _, err := s.Append(t.Context(), "o", d, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	var asked int
+	if err := conn.QueryRow(t.Context(), "SELECT asked FROM commands").Scan(&asked); err != nil || asked != 6 {
+		t.Errorf("asked for %d times by the table, %v; want 6", asked, err)
+	}
+}
