@@ -278,7 +278,7 @@ func (m *model) compare(t *rapid.T, p *play) {
 	want := map[string]Total{}
 	for id, x := range m.tenders {
 		got, ok := p.s.Instruction(id)
-		if !ok || got.Life.String() != x.life && !(p.s.Time().Before(p.now)) || got.Left != x.left && x.life != "withdrawn" || got.Delivered != x.delivered || !got.Received.Equal(x.received) {
+		if !ok || got.Life.String() != x.life && !p.s.Time().Before(p.now) || got.Left != x.left && x.life != "withdrawn" || got.Delivered != x.delivered || !got.Received.Equal(x.received) {
 			t.Fatalf("%s is %+v, want %+v", id, got, x)
 		}
 		if m.counts(x) {
