@@ -24,10 +24,9 @@ type model struct {
 
 type modelTender struct {
 	Row
-	received         time.Time
-	life             string
-	left, delivered  int64
-	replacedBy, from string
+	received        time.Time
+	life            string
+	left, delivered int64
 }
 
 func (m *model) holds(x *modelTender) bool {

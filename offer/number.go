@@ -142,18 +142,6 @@ func showAmount(a *money.Amount) []line {
 	return []line{{text: a.Grouped(), same: a.String()}}
 }
 
-// moneyAmount is an amount that names its currency: USD 450,000,000.
-func moneyAmount[T any](to func(*T) *money.Amount) value[T] {
-	return scalarOf(shape{kind: "money"}, to, func(r *reader, n *node) (money.Amount, error) {
-		return parseMoney(n.text)
-	}, func(_ *T, a money.Amount) []line {
-		if a.Currency.Code == "" {
-			return nil
-		}
-		return []line{{text: a.Currency.Code + " " + a.Grouped(), same: a.Currency.Code + " " + a.String()}}
-	})
-}
-
 func parseMoney(s string) (money.Amount, error) {
 	const needed = "a currency and an amount, such as USD 450,000,000"
 	code, digits, ok := strings.Cut(s, " ")
