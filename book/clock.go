@@ -81,9 +81,7 @@ func (c *clockwork) load() {
 		x := &c.by[n]
 		x.at, x.minimum, x.multiple = i, s.Minimum.Minor, s.Multiple.Minor
 		x.auction = s.Pricing != nil && (s.Pricing.Kind == "auction-price" || s.Pricing.Kind == "auction-spread")
-		if !s.Expiration.IsZero() {
-			x.expiration = limit(s.Expiration)
-		}
+		x.expiration = expires(t, s)
 	}
 }
 
@@ -189,10 +187,7 @@ func (c *clockwork) turn() {
 	c.current++
 	c.load()
 	for n := range c.by {
-		switch {
-		case c.by[n].at < 0 && before[n].at >= 0:
-			c.series[n] = SeriesTerminated // taken out of the terms
-		case before[n].at >= 0 && c.by[n].expiration > before[n].expiration && c.series[n] != SeriesTerminated:
+		if before[n].at >= 0 && c.by[n].expiration > before[n].expiration && c.series[n] != SeriesTerminated {
 			c.series[n] = seriesMoves[c.series[n]][SeriesExtend]
 		}
 	}

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"slices"
 
 	"tenderbook/money"
-	"tenderbook/offer"
 )
 
 // A rower takes the rows of one batch.
@@ -266,6 +266,10 @@ func (w *rower) add(x record, r *Row) int {
 	if r.AtLeast > 0 {
 		w.rare[uint32(i)] = rare{atLeast: r.AtLeast}
 	}
+	if i == cap(w.records) {
+		w.records = slices.Grow(w.records, i/2+64)
+		w.texts.buf = slices.Grow(w.texts.buf, len(w.texts.buf)/2)
+	}
 	w.records = append(w.records, x)
 	if w.accepted != nil {
 		w.accepted = append(w.accepted, 0)
@@ -333,14 +337,6 @@ func (s *State) expiry(n uint32) string {
 		return x.String()
 	}
 	return t.Dates.Expiration.String()
-}
-
-// seriesOf gives the terms of a series by number; nil if they have it no more.
-func (s *State) seriesOf(n uint16) *offer.Series {
-	if at := s.clock.by[n].at; at >= 0 {
-		return &s.clock.terms().Series[at]
-	}
-	return nil
 }
 
 // withdrawalLimit is the last instant at which a tender can be withdrawn.

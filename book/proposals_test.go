@@ -294,3 +294,85 @@ func TestGuaranteedNotesThatDoNotComeAreNotPaid(t *testing.T) {
 	p.agree(p.acceptance(Final))
 	restored(t, p.s)
 }
+
+func TestASeriesHasADeadlineOfItsOwn(t *testing.T) {
+	p := open(t)
+	p.amend(Extend, "series: [{id: \"11\", expiration: by 2004-11-30 17:00}]")
+	p.at("2004-11-30 09:00")
+	if got := p.rows("tender T1 0443 in 9.125 5000", "tender T2 0443 in 11 5000"); got != "late taken" || p.s.Life() != Commenced {
+		t.Errorf("after the one deadline, before the other: %s, the offer is %s", got, p.s.Life())
+	}
+	now := p.s.At(p.now)
+	if now.Series["9.125"] != SeriesExpired || now.Series["11"] != SeriesExtended {
+		t.Errorf("the series are %v", now.Series)
+	}
+	at := p.now.Add(8 * time.Hour) // 17:00
+	if p.s.At(at).Life != Commenced || p.s.At(at.Add(1)).Life != Expired {
+		t.Errorf("at 17:00 it is %s, then %s", p.s.At(at).Life, p.s.At(at.Add(1)).Life)
+	}
+	p.amend(Price, "series: [{id: \"11\", consideration: {per: 1000, tender_offer: 868.50, early_payment: 20.00, total: 888.50}}]")
+	if p.s.Life() != Priced {
+		t.Errorf("after pricing the offer is %s", p.s.Life())
+	}
+	p.agree(&Proposal{What: WaiveDefect, Subject: "T1"})
+	if p.life("T1") != "waived" || p.s.Total("9.125", allocation.Late).Tenders != 1 {
+		t.Errorf("T1, whose lateness is waived, is %s", p.life("T1"))
+	}
+	restored(t, p.s)
+}
+
+func TestASeriesIsAddedByAnAmendment(t *testing.T) {
+	p := open(t)
+	next := p.now.Add(24 * time.Hour)
+	p.agree(&Proposal{What: Amend, Name: "a.yaml", File: amendment(next, `series:
+  - {id: "12", title: 12% Notes, level: 5, currency: USD, outstanding: 1000000, denomination: {minimum: 1000, multiple: 1000}, consideration: {per: 1000, tender_offer: 900, early_payment: 20, total: 920}, interest: {coupon: 12, day_count: 30/360, dates: [May 1, Nov 1]}, maturity: 2010-05-01}`)})
+	restored(t, p.s)
+	p.now = next.Add(-1)
+	if got := p.rows("tender T1 0443 in 12 5000"); got != "unknown-series" {
+		t.Errorf("before it is offered: %s", got)
+	}
+	p.now = next
+	if got := p.rows("tender T1 0443 in 12 5000"); got != "taken" {
+		t.Errorf("when it is: %s", got)
+	}
+	if got := p.s.At(p.now).Series["12"]; got != SeriesOpen {
+		t.Errorf("it is %s", got)
+	}
+	restored(t, p.s)
+}
+
+func TestTheStateAnswersForPeople(t *testing.T) {
+	p := open(t)
+	p.must(ann, &Grant{Actor: "key-1", Person: "dave", Role: Auditor})
+	roles := fmt.Sprint(p.s.Roles())
+	want := "[{acme-api acme-api participant 0161} {acme-api acme-api participant 0443} {ann ann administrator } {ann ann operator } {bob bob approver } {key-1 dave auditor }]"
+	if roles != want {
+		t.Errorf("roles\ngot  %s\nwant %s", roles, want)
+	}
+	p.must(ann, &Grant{Actor: "key-1", Role: Auditor, Take: true})
+	if p.s.May("key-1", MaySee) || !p.s.May(ann, MayReview) || p.s.May(bob, MayDraft) {
+		t.Error("rights are not what the roles say")
+	}
+	p.rows("tender T1 0443 in 11 5000", "tender T2 0443 in 11 5000")
+	p.must(ann, &Review{Action: "defect", Instruction: "T2", Why: "x"})
+	if all := p.s.Problems(); len(all) != 1 || all[0].ID != "T2" {
+		t.Errorf("problems: %+v", all)
+	}
+	if p.s.Pending(p.now) {
+		t.Error("something is pending")
+	}
+	p.must(ann, p.proposal(&Proposal{What: Terminate}))
+	if !p.s.Pending(p.now) || p.s.Pending(p.now.Add(24*time.Hour)) {
+		t.Error("a proposal is pending until its expiry")
+	}
+	if len(p.s.History().Versions()) != 1 || p.s.Offer() != "LVLT-2004" {
+		t.Error("the history is not that of the draft")
+	}
+	hours := p.s.Participation("11")
+	if len(hours) != 1 || hours[0].Flow != (Flow{Tenders: 2, Tendered: 10000_00}) || !hours[0].Start.Equal(newYork(t, "2004-10-29 09:00")) {
+		t.Errorf("hours: %+v", hours)
+	}
+	if len(Codes()) != len(codes) {
+		t.Error("codes are missing")
+	}
+}

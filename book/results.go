@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"math/big"
 	"slices"
 
 	"tenderbook/allocation"
@@ -218,7 +219,7 @@ func (r *result) usedBy(then, now *offer.Terms, alloc *allocation.Terms) *alloca
 	for _, k := range alloc.Caps {
 		i := slices.IndexFunc(before.Caps, func(o allocation.Cap) bool { return o.Name == k.Name })
 		if i < 0 {
-			out.Used, out.ClosedAt = append(out.Used, zero()), append(out.ClosedAt, -1)
+			out.Used, out.ClosedAt = append(out.Used, new(big.Rat)), append(out.ClosedAt, -1)
 			continue
 		}
 		out.Used, out.ClosedAt = append(out.Used, r.used.Used[i]), append(out.ClosedAt, r.used.ClosedAt[i])

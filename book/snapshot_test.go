@@ -2,7 +2,12 @@ package book
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"errors"
 	"testing"
+	"time"
+
+	"tenderbook/journal"
 )
 
 func snapshot(t testing.TB, s *State) []byte {
@@ -12,4 +17,120 @@ func snapshot(t testing.TB, s *State) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func TestASnapshotIsOfItsJournalAlone(t *testing.T) {
+	p := open(t)
+	p.rows("tender T1 0443 in 11 5000", "tender T2 0443 in 12 5000")
+	image, head := snapshot(t, p.s), p.s.Head()
+	if got, err := SnapshotHead(image); err != nil || got.Seq != head.Seq || got.Hash != head.Hash || !got.At.Equal(head.At) {
+		t.Errorf("its head is %+v (%v), want %+v", got, err, head)
+	}
+	if again, err := Restore(image, head); err != nil || len(again.Refusals()) != 1 || again.Refusals()[0] != (RefusedAt{head.Seq, 1, UnknownSeries, "T2"}) {
+		t.Errorf("restored: %v, %+v", err, again.Refusals())
+	}
+	for claim, change := range map[string]func(*journal.Receipt){
+		"another offer": func(r *journal.Receipt) { r.Offer = "OTHER" },
+		"another entry": func(r *journal.Receipt) { r.Seq++ },
+		"another hash":  func(r *journal.Receipt) { r.Hash[0] ^= 1 },
+		"another time":  func(r *journal.Receipt) { r.At = r.At.Add(1) },
+	} {
+		other := head
+		change(&other)
+		if _, err := Restore(image, other); !errors.Is(err, ErrSnapshot) {
+			t.Errorf("%s: %v", claim, err)
+		}
+	}
+}
+
+// TestADamagedSnapshotIsRefused flips every bit and cuts at every byte.
+func TestADamagedSnapshotIsRefused(t *testing.T) {
+	p := open(t)
+	p.rows("tender T1 0443 in 11 5000 least 1000", "withdraw W1 0443 of T1 1000")
+	image, head := snapshot(t, p.s), p.s.Head()
+	for i := range image {
+		if _, err := Restore(image[:i], head); !errors.Is(err, ErrSnapshot) {
+			t.Fatalf("cut at byte %d: %v", i, err)
+		}
+		for bit := range 8 {
+			image[i] ^= 1 << bit
+			if _, err := Restore(image, head); !errors.Is(err, ErrSnapshot) {
+				t.Fatalf("bit %d of byte %d flipped: %v", bit, i, err)
+			}
+			image[i] ^= 1 << bit
+		}
+	}
+}
+
+func TestAStateOfNothingHasASnapshot(t *testing.T) {
+	s := New("LVLT-2004")
+	if again, err := Restore(snapshot(t, s), journal.Receipt{Offer: "LVLT-2004"}); err != nil || again.Digest() != s.Digest() {
+		t.Errorf("%v", err)
+	}
+	if s.Life() != NoTerms || s.Terms() != nil || s.TermsDigest() != "" || s.Len() != 0 || !s.Time().IsZero() || s.At(time.Now()).Life != NoTerms {
+		t.Error("a state of nothing says something")
+	}
+	if _, err := s.Plan(Final); err == nil {
+		t.Error("a plan of nothing")
+	}
+}
+
+func TestTheDigestIsThatOfTheSnapshot(t *testing.T) {
+	p := open(t)
+	image := snapshot(t, p.s)
+	n := len(image) - sha256.Size
+	if sum := sha256.Sum256(image[:n]); sum != p.s.Digest() || !bytes.Equal(sum[:], image[n:]) {
+		t.Error("digest and snapshot differ")
+	}
+}
+
+func TestOnlyTheNextEntryIsTaken(t *testing.T) {
+	p := open(t)
+	before := p.s.Digest()
+	for _, x := range []struct {
+		claim  string
+		change func(*journal.Entry)
+	}{
+		{"another offer", func(e *journal.Entry) { e.Offer = "OTHER" }},
+		{"a gap", func(e *journal.Entry) { e.Seq++ }},
+		{"the entry before", func(e *journal.Entry) { e.Seq-- }},
+		{"another hash before", func(e *journal.Entry) { e.Prev[31] ^= 1 }},
+		{"an earlier time", func(e *journal.Entry) { e.At = e.At.Add(-24 * time.Hour) }},
+	} {
+		d, err := Draft(ann, "k", &Note{Text: "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := journal.Next("LVLT-2004", p.last, p.now, d)
+		x.change(&e)
+		if o := p.s.Apply(&e); o.Code() != BrokenChain || p.s.Digest() != before {
+			t.Errorf("%s: %v", x.claim, o.Refusal)
+		}
+	}
+}
+
+func TestWhatCannotBeReadIsRefusedAndOnRecord(t *testing.T) {
+	p := open(t)
+	for _, x := range []struct {
+		claim string
+		d     journal.Draft
+		want  Code
+	}{
+		{"a kind of later versions", journal.Draft{Kind: 99, Version: 1, Body: []byte("{}")}, NotUnderstood},
+		{"a version of later versions", journal.Draft{Kind: journal.KindNote, Version: 2, Body: []byte("{}")}, NotUnderstood},
+		{"a later version of batches", journal.Draft{Kind: journal.KindInstructions, Version: 2}, NotUnderstood},
+		{"a batch with a flag of later versions", journal.Draft{Kind: journal.KindInstructions, Version: 1, Body: []byte{0x80}}, NotUnderstood},
+		{"a batch that breaks off", journal.Draft{Kind: journal.KindInstructions, Version: 1, Body: []byte{0}}, Unreadable},
+		{"a note that is none", journal.Draft{Kind: journal.KindNote, Version: 1, Body: []byte("{")}, Unreadable},
+	} {
+		x.d.Actor, x.d.Key = ann, x.claim
+		e := journal.Next("LVLT-2004", p.last, p.now, x.d)
+		p.last = journal.ReceiptOf(&e)
+		if o := p.s.Apply(&e); o.Code() != x.want || p.s.Head().Seq != e.Seq {
+			t.Errorf("%s: %v, at %d", x.claim, o.Refusal, p.s.Head().Seq)
+		}
+	}
+	if n := len(p.s.Refusals()); n != 6 {
+		t.Errorf("%d refusals are on record, want 6", n)
+	}
 }

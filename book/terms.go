@@ -131,21 +131,14 @@ func (s *State) enact(h *offer.History, x enacted) {
 }
 
 // termsTurned does for instructions what a new version of the terms means: the
-// totals are counted again, tenders of series that left the terms go back, and
-// late ones that are timely now are taken in.
+// totals are counted again, and late tenders that are timely now are taken in.
 func (s *State) termsTurned() {
 	clear(s.bidFits)
 	s.recount()
 	for i := range s.records {
 		r := &s.records[i]
-		if !r.isTender() || r.life == Withdrawn {
-			continue
-		}
-		x := &s.clock.by[r.series]
-		switch {
-		case s.clock.series[r.series] == SeriesTerminated:
-			s.happen(i, OnReturn, s.at, wholeEntry, 0)
-		case r.life == LateReceived && r.at <= x.expiration && s.positionLeaves(r.series, r.participant, r.left):
+		if r.life == LateReceived && r.at <= s.clock.by[r.series].expiration && s.clock.series[r.series] != SeriesTerminated &&
+			s.positionLeaves(r.series, r.participant, r.left) {
 			s.happen(i, OnReinstate, s.at, wholeEntry, 0)
 		}
 	}

@@ -2,15 +2,12 @@ package book
 
 import (
 	"iter"
-	"math/big"
 	"slices"
 	"time"
 
 	"tenderbook/allocation"
 	"tenderbook/money"
 )
-
-func zero() *big.Rat { return new(big.Rat) }
 
 // An Instruction is what is on record of one instruction.
 type Instruction struct {

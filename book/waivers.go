@@ -17,15 +17,22 @@ func later(h *offer.History) bool {
 	}
 	was := map[string]int64{}
 	for i := range a.Series {
-		was[a.Series[i].ID] = limit(a.Series[i].Expiration)
+		was[a.Series[i].ID] = expires(a, &a.Series[i])
 	}
 	for i := range b.Series {
-		x := &b.Series[i]
-		if before, ok := was[x.ID]; ok && !x.Expiration.IsZero() && limit(x.Expiration) > before {
+		if before, ok := was[b.Series[i].ID]; ok && expires(b, &b.Series[i]) > before {
 			return true
 		}
 	}
 	return false
+}
+
+// expires is the last instant at which a series is tendered in time.
+func expires(t *offer.Terms, s *offer.Series) int64 {
+	if s.Expiration.IsZero() {
+		return limit(t.Dates.Expiration)
+	}
+	return limit(s.Expiration)
 }
 
 // condition finds a condition of the terms; nil if there is none.
