@@ -45,7 +45,7 @@ var architecture = map[string]struct {
 
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report"},
-	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report journal proof internal/bookfile scenario examples/level3-2004 " +
+	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report journal book proof internal/bookfile internal/desk internal/sqlite internal/postgres scenario examples/level3-2004 " +
 		"github.com/spf13/cobra"},
 
 	"internal/desk":        {touchesWorld, "money calendar offer rulebook book allocation journal"},

@@ -41,6 +41,7 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	var (
 		use   wrongUse
 		no    refused
+		ans   answered
 		harm  damaged
 		offer offer.Problems
 		book  *bookfile.Refused
@@ -48,6 +49,9 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &ans):
+		fmt.Fprintf(p.Err, "tender: %v\n", ans.error)
+		return ans.code
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(p.Err, "tender: interrupted; nothing was written")
 		return exitStopped

@@ -64,7 +64,8 @@ tender allocate examples/level3-2004 examples/level3-2004/book.csv`,
 BOOK is a CSV file of instructions. docs/offer-file.md describes both.
 
 Data goes to standard output, messages to standard error. Exit codes: 0 done,
-1 failed, 2 wrong use, 3 input refused (every problem listed), 6 damage found.`,
+1 failed, 2 wrong use, 3 input refused (every problem listed), 4 not allowed,
+5 too late or stale, 6 damage found, 7 outcome unknown: try the same key again.`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -81,6 +82,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	root.SetHelpFunc(printHelp)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.priceCommand(), p.reportCommand(), p.scenarioCommand(),
+		p.offerCommand(), p.statusCommand(), p.submitCommand(), p.withdrawCommand(), p.planCommand(), p.applyCommand(), p.approveCommand(), p.rejectCommand(), p.adminCommand(),
 		p.verifyCommand(), p.versionCommand(), completionCommand(root))
 	return root
 }

@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/big"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tenderbook/allocation"
+	"tenderbook/book"
+	"tenderbook/calendar"
+	"tenderbook/money"
+	"tenderbook/offer"
+)
+
+func (p *program) statusCommand() *cobra.Command {
+	w := &workspace{program: p}
+	var (
+		watch, problems bool
+		every           time.Duration
+	)
+	c := &cobra.Command{
+		Use:     "status ID",
+		Short:   "Shows clocks, totals, and what needs attention.",
+		Example: "tender status LVLT-2004 --watch",
+		Args:    arguments(1, 1, "ID"),
+		RunE: w.in(func(ctx context.Context, args []string) error {
+			for {
+				err := w.status(ctx, args[0], problems, watch)
+				if err != nil || !watch {
+					return err
+				}
+				select {
+				case <-ctx.Done():
+					return nil
+				case <-time.After(every):
+				}
+			}
+		}),
+	}
+	w.reading(c)
+	c.Flags().BoolVar(&watch, "watch", false, "show it again and again, until interrupted")
+	c.Flags().DurationVar(&every, "every", 2*time.Second, "how often, with --watch")
+	c.Flags().BoolVar(&problems, "problems", false, "list the instructions that need attention")
+	return c
+}
+
+func (w *workspace) status(ctx context.Context, id string, problems, watch bool) error {
+	var b bytes.Buffer
+	if watch && w.OutIsTerminal && !w.json {
+		b.WriteString("\x1b[H\x1b[2J")
+	}
+	err := w.look(ctx, id, func(s *book.State) error {
+		if w.json {
+			return w.printJSON(w.standing(s))
+		}
+		return w.showStatus(&b, s, problems)
+	})
+	if err == nil {
+		_, err = w.Out.Write(b.Bytes())
+	}
+	return err
+}
+
+func (w *workspace) showStatus(out io.Writer, s *book.State, problems bool) error {
+	now := w.now()
+	at := s.At(now)
+	if at.Terms == nil {
+		return w.show(out, s)
+	}
+	w.title(out, s, at)
+	for _, c := range clocks(at.Terms) {
+		fmt.Fprintf(out, "  %-20s %s, %s (%s UTC)   %s\n", c.name, when(c.At, at.Terms), c.Side, c.At.UTC().Format("Mon 15:04"), until(now, c.Deadline))
+	}
+	for _, k := range at.Terms.Caps {
+		fmt.Fprintf(out, "  %-20s %s %s %s\n", k.Name, k.Amount.Currency.Code, k.Amount.Grouped(), k.Counts)
+	}
+	fmt.Fprintln(out)
+	g := grid{{">Lvl", "Series", "", ">Maximum", ">Early", ">Late", ">Tenders", ">of max"}}
+	for i := range at.Terms.Series {
+		x := &at.Terms.Series[i]
+		t := seriesStanding(s, at, x)
+		level := ""
+		if len(x.Levels) > 0 {
+			level = fmt.Sprint(x.Levels[0].Level)
+		}
+		g.add(level, x.ID+stateNote(at.Series[x.ID]), x.Currency.Code, t.most.Grouped(), money.New(t.early.Principal, x.Currency).Grouped(),
+			money.New(t.late.Principal, x.Currency).Grouped(), grouped(t.early.Tenders+t.late.Tenders), t.share())
+	}
+	g.write(out)
+	w.attention(out, s, problems)
+	return nil
+}
+
+// attention says what waits for somebody.
+func (w *workspace) attention(out io.Writer, s *book.State, list bool) {
+	pending := 0
+	for _, x := range s.Proposals(w.now()) {
+		if x.State == book.Pending {
+			pending++
+			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
+		}
+	}
+	bad := s.Problems()
+	if len(bad) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "  %s attention", plural(len(bad), "instruction needs", "instructions need"))
+	if !list {
+		fmt.Fprintf(out, "   next: tender status %s --problems\n", s.Offer())
+		return
+	}
+	fmt.Fprintln(out)
+	g := grid{{"Instruction", "Participant", "Series", "State", "Received"}}
+	for _, x := range bad {
+		g.add(x.ID, x.Participant, x.Series, x.Life.String(), moment(x.Received, s.Terms()))
+	}
+	g.write(out)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return grouped(int64(n)) + " " + many
+}
+
+func stateNote(l book.SeriesLife) string {
+	if l == 0 || l == book.SeriesOpen {
+		return ""
+	}
+	return " (" + l.String() + ")"
+}
+
+// A seriesTotal is what stands tendered of one series.
+type seriesTotal struct {
+	most        money.Amount // maximum, or all that is outstanding
+	early, late book.Total
+}
+
+func seriesStanding(s *book.State, at book.Standing, x *offer.Series) seriesTotal {
+	t := seriesTotal{most: x.Outstanding, early: s.Total(x.ID, allocation.Early), late: s.Total(x.ID, allocation.Late)}
+	if x.Maximum != nil {
+		t.most = *x.Maximum
+	}
+	return t
+}
+
+// share is what is tendered as a part of the maximum: "55.4%".
+func (t seriesTotal) share() string {
+	if t.most.Minor == 0 {
+		return ""
+	}
+	sum := new(big.Int).Add(big.NewInt(t.early.Principal), big.NewInt(t.late.Principal))
+	return new(big.Rat).SetFrac(sum.Mul(sum, big.NewInt(100)), big.NewInt(t.most.Minor)).FloatString(1) + "%"
+}
+
+// A namedClock is a deadline of the offer.
+type namedClock struct {
+	name string
+	calendar.Deadline
+}
+
+func clocks(t *offer.Terms) (all []namedClock) {
+	for _, c := range []namedClock{
+		{"Early tender", t.Dates.EarlyTender}, {"Withdrawal", t.Dates.Withdrawal}, {"Price determination", t.Dates.PriceDetermination},
+		{"Expiration", t.Dates.Expiration}, {"Guaranteed delivery", t.Dates.GuaranteedDelivery},
+	} {
+		if !c.IsZero() {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// until says how long a deadline is away, or that it has passed.
+func until(now time.Time, d calendar.Deadline) string {
+	if !d.Met(now) {
+		return "passed"
+	}
+	left := d.At.Sub(now).Truncate(time.Minute)
+	days, hours, minutes := int(left.Hours())/24, int(left.Hours())%24, int(left.Minutes())%60
+	if days > 0 {
+		return fmt.Sprintf("in %d d %d h", days, hours)
+	}
+	return fmt.Sprintf("in %d h %d min", hours, minutes)
+}
+
+// A standingJSON is what "tender status --json" prints.
+type standingJSON struct {
+	Offer     string            `json:"offer"`
+	Life      string            `json:"life"`
+	Seq       uint64            `json:"seq"`
+	Deadlines map[string]string `json:"deadlines"`
+	Series    []seriesJSON      `json:"series"`
+	Pending   []string          `json:"pending_proposals"`
+	Attention []string          `json:"need_attention"`
+}
+
+type seriesJSON struct {
+	Series   string `json:"series"`
+	Currency string `json:"currency"`
+	Life     string `json:"life"`
+	Early    string `json:"early"`
+	Late     string `json:"late"`
+	Tenders  int64  `json:"tenders"`
+}
+
+func (w *workspace) standing(s *book.State) standingJSON {
+	at := s.At(w.now())
+	x := standingJSON{
+		Offer: s.Offer(), Life: at.Life.String(), Seq: s.Head().Seq, Deadlines: map[string]string{},
+		Series: []seriesJSON{}, Pending: []string{}, Attention: []string{},
+	}
+	for _, q := range s.Proposals(w.now()) {
+		if q.State == book.Pending {
+			x.Pending = append(x.Pending, proposalName(q.Seq))
+		}
+	}
+	for _, i := range s.Problems() {
+		x.Attention = append(x.Attention, i.ID)
+	}
+	if at.Terms == nil {
+		return x
+	}
+	for _, c := range clocks(at.Terms) {
+		x.Deadlines[c.name] = c.At.UTC().Format(time.RFC3339)
+	}
+	for i := range at.Terms.Series {
+		r := &at.Terms.Series[i]
+		t := seriesStanding(s, at, r)
+		x.Series = append(x.Series, seriesJSON{
+			r.ID, r.Currency.Code, at.Series[r.ID].String(), money.New(t.early.Principal, r.Currency).String(),
+			money.New(t.late.Principal, r.Currency).String(), t.early.Tenders + t.late.Tenders,
+		})
+	}
+	return x
+}

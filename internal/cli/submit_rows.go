@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"tenderbook/book"
+	"tenderbook/calendar"
+	"tenderbook/internal/bookfile"
+	"tenderbook/money"
+	"tenderbook/offer"
+)
+
+// submitColumns are those of docs/book-file.md. A book that is submitted needs
+// no received_at: the record time decides, and the sender's is kept beside.
+var submitColumns = []string{
+	"instruction", "received_at", "series", "principal", "action", "participant", "account", "holder", "bid", "at_least", "refers_to", "problem",
+}
+
+var submitActions = map[string]book.Action{"": book.Tender, "tender": book.Tender, "withdraw": book.Withdraw, "guarantee": book.Guarantee, "deliver": book.Deliver}
+
+// A sentRow is a row with the line of the book on which it begins.
+type sentRow struct {
+	book.Row
+	line int64
+}
+
+// A rowReader reads the rows of a book that is submitted.
+type rowReader struct {
+	name     string
+	csv      *csv.Reader
+	columns  map[string]int
+	terms    *offer.Terms
+	seriesOf func(id string) string // of an instruction on record
+
+	sent     map[string]string // series, by instruction of the book
+	fields   []string
+	line     int64
+	problems []bookfile.Problem
+}
+
+// readRows reads a book. Rows with problems are left out and their problems
+// listed; only a book without a header that can be used is an error.
+func readRows(name string, in io.Reader, terms *offer.Terms, seriesOf func(string) string) ([]sentRow, *bookfile.Refused, error) {
+	r := &rowReader{name: name, csv: csv.NewReader(in), terms: terms, seriesOf: seriesOf, sent: map[string]string{}}
+	if err := r.header(); err != nil {
+		return nil, nil, err
+	}
+	var rows []sentRow
+	refused := &bookfile.Refused{Name: name}
+	for {
+		row, err := r.next()
+		if err == io.EOF {
+			return rows, refused, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(r.problems) > 0 {
+			refused.Problems = append(refused.Problems, r.problems...)
+			refused.Total += int64(len(r.problems))
+			refused.Rows++
+			continue
+		}
+		rows = append(rows, row)
+	}
+}
+
+func (r *rowReader) header() error {
+	names, err := r.csv.Read()
+	if err == io.EOF {
+		names, err = nil, nil
+	}
+	if err != nil {
+		return r.broken(err)
+	}
+	r.columns = map[string]int{}
+	refused := &bookfile.Refused{Name: r.name}
+	for i, name := range names {
+		plain := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))))
+		if _, twice := r.columns[plain]; twice {
+			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "stands in the header twice"})
+		}
+		if !slices.Contains(submitColumns, plain) {
+			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "is not one of " + strings.Join(submitColumns[:11], ", ")})
+		}
+		r.columns[plain] = i
+	}
+	for _, name := range []string{"instruction", "series", "principal", "participant"} {
+		if _, ok := r.columns[name]; !ok {
+			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "is missing"})
+		}
+	}
+	if refused.Total = int64(len(refused.Problems)); refused.Total > 0 {
+		return refused
+	}
+	return nil
+}
+
+// broken is a book that is no CSV from some line on.
+func (r *rowReader) broken(err error) error {
+	var bad *csv.ParseError
+	if !errors.As(err, &bad) {
+		return cannot("read", r.name, err)
+	}
+	return &bookfile.Refused{Name: r.name, Total: 1, Rows: 1, Problems: []bookfile.Problem{{Line: int64(bad.StartLine), Column: "row", Why: "is not CSV: " + bad.Err.Error()}}}
+}
+
+// next reads one row; what is wrong with it is in r.problems.
+func (r *rowReader) next() (sentRow, error) {
+	var err error
+	if r.fields, err = r.csv.Read(); err == io.EOF {
+		return sentRow{}, err
+	} else if err != nil {
+		return sentRow{}, r.broken(err)
+	}
+	line, _ := r.csv.FieldPos(0)
+	r.line, r.problems = int64(line), nil
+	row := sentRow{line: r.line}
+	row.ID, row.Series, row.RefersTo = r.field("instruction"), r.field("series"), r.field("refers_to")
+	row.Participant, row.Account, row.Holder = r.field("participant"), r.field("account"), r.field("holder")
+	var known bool
+	if row.Action, known = submitActions[r.field("action")]; !known {
+		r.refuse("action", "is not one of tender, withdraw, guarantee, deliver")
+	}
+	r.needs(&row)
+	currency := r.currency(&row.Row)
+	row.Principal = r.amount("principal", currency)
+	row.AtLeast = r.amount("at_least", currency)
+	r.bid(&row.Row)
+	r.sentAt(&row.Row)
+	if row.Series != "" {
+		r.sent[row.ID] = row.Series
+	}
+	return row, nil
+}
+
+// field gives a column of the row, without the quote that guards it from
+// spreadsheets.
+func (r *rowReader) field(name string) string {
+	i, ok := r.columns[name]
+	if !ok {
+		return ""
+	}
+	s := r.fields[i]
+	if len(s) > 1 && s[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(s[1])) {
+		return s[1:]
+	}
+	return s
+}
+
+func (r *rowReader) refuse(column, why string) {
+	r.problems = append(r.problems, bookfile.Problem{Line: r.line, Column: column, Value: r.field(column), Why: why})
+}
+
+// needs refuses a row that lacks what every one of its kind has.
+func (r *rowReader) needs(row *sentRow) {
+	for _, x := range [...]struct{ column, text string }{{"instruction", row.ID}, {"participant", row.Participant}} {
+		if x.text == "" {
+			r.refuse(x.column, "is empty")
+		}
+	}
+	onOther := row.Action == book.Withdraw || row.Action == book.Deliver
+	switch {
+	case onOther && row.RefersTo == "":
+		r.refuse("refers_to", "is empty: needs the instruction that this one is about")
+	case !onOther && row.Series == "":
+		r.refuse("series", "is empty")
+	case !onOther && r.field("principal") == "":
+		r.refuse("principal", "is empty: needs an amount such as 1,000,000")
+	case row.Action == book.Guarantee && row.RefersTo != "":
+		r.refuse("refers_to", "has no meaning here: a notice takes the place of nothing")
+	case onOther && r.field("bid") != "":
+		r.refuse("bid", "has no meaning here: only a tender bids")
+	case onOther && r.field("at_least") != "":
+		r.refuse("at_least", "has no meaning here: only a tender is conditional")
+	}
+}
+
+// currency is that of the row's series, or of the tender that it refers to. A
+// series that is not in the terms is refused by the book, in whatever currency.
+func (r *rowReader) currency(row *book.Row) money.Currency {
+	id := row.Series
+	if id == "" {
+		if id = r.sent[row.RefersTo]; id == "" {
+			id = r.seriesOf(row.RefersTo)
+		}
+	}
+	for i := range r.terms.Series {
+		if r.terms.Series[i].ID == id {
+			return r.terms.Series[i].Currency
+		}
+	}
+	return r.terms.Series[0].Currency
+}
+
+// amount reads an amount above zero, or nothing.
+func (r *rowReader) amount(column string, c money.Currency) int64 {
+	text := r.field(column)
+	if text == "" {
+		return 0
+	}
+	a, err := money.ParseAmount(text, c)
+	switch {
+	case err != nil:
+		r.refuse(column, "is no amount of "+c.Code+": needs digits alone, such as 1,000,000")
+	case a.Minor <= 0:
+		r.refuse(column, "is not above zero")
+	}
+	return a.Minor
+}
+
+func (r *rowReader) bid(row *book.Row) {
+	text := r.field("bid")
+	if text == "" {
+		return
+	}
+	bid, err := money.ParseDecimal(text)
+	if err != nil {
+		r.refuse("bid", "is not a number")
+		return
+	}
+	row.HasBid, row.Bid = true, bid
+}
+
+func (r *rowReader) sentAt(row *book.Row) {
+	text := r.field("received_at")
+	if text == "" {
+		return
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		at, err = calendar.ParseLocal(text, r.terms.Zone)
+	}
+	if err != nil {
+		r.refuse("received_at", "is not a time such as 2004-11-12T16:59:00-05:00")
+		return
+	}
+	row.SentAt = at.UTC()
+}

@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tenderbook/book"
+	"tenderbook/internal/desk"
+	"tenderbook/internal/sqlite"
+	"tenderbook/journal"
+)
+
+// A workspace is a database of offers and who works on it.
+type workspace struct {
+	*program
+	db    string // file, or URL of a PostgreSQL database
+	actor string
+	key   string // idempotency key; empty: one is made
+	clock string // hidden: a fixed time, for scripts that play an old offer
+
+	now   func() time.Time
+	store store
+	desk  *desk.Desk
+}
+
+// A store keeps the journals of a workspace.
+type store interface {
+	desk.Journal
+	desk.Importer
+	Close() error
+}
+
+// workspaceHelp is what the pages of all commands on a workspace say.
+const workspaceHelp = `The workspace is a SQLite file (--db, or TENDER_DB) or a PostgreSQL database
+(postgres://...). What goes on record names who did it (--as, or TENDER_USER).
+There is no sign-in: whoever can write the file can say to be anyone, and the
+rule of two people is as good as the care that is taken of it.`
+
+// reading adds the flags of commands that put nothing on record.
+func (w *workspace) reading(c *cobra.Command) {
+	c.Flags().StringVar(&w.db, "db", "", "`DATABASE` of offers (default $TENDER_DB, else ./offers.db)")
+	c.Flags().StringVar(&w.clock, "clock", "", "RFC 3339 `TIME` instead of now")
+	c.Flags().Lookup("clock").Hidden = true
+}
+
+// writing adds the flags of commands that go on record.
+func (w *workspace) writing(c *cobra.Command) {
+	w.reading(c)
+	c.Flags().StringVar(&w.actor, "as", "", "`USER` who does it (default $TENDER_USER)")
+	c.Flags().StringVar(&w.key, "key", "", "idempotency `KEY`; one is made, and printed, if not given")
+}
+
+// in has a command run on an open workspace that is there already.
+func (w *workspace) in(do func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return w.opened(false, do)
+}
+
+// opened has a command run on an open workspace, which is made if it may be.
+func (w *workspace) opened(make bool, do func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		if err := w.settle(c.Flags().Lookup("as") != nil); err != nil {
+			return err
+		}
+		if err := w.open(c.Context(), make); err != nil {
+			return err
+		}
+		defer w.store.Close()
+		return do(c.Context(), args)
+	}
+}
+
+// settle takes from the environment what the command line leaves open.
+func (w *workspace) settle(writes bool) error {
+	w.db = firstOf(w.db, w.Env("TENDER_DB"), "./offers.db")
+	w.actor = firstOf(w.actor, w.Env("TENDER_USER"))
+	if writes && w.actor == "" {
+		return usagef("give --as USER, or set TENDER_USER", "nobody is named: what goes on record needs to say who did it")
+	}
+	w.now = time.Now
+	clock := firstOf(w.clock, w.Env("TENDER_CLOCK"))
+	if clock == "" {
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, clock)
+	if err != nil {
+		return usagef("", "clock %q is not a time such as 2004-11-12T22:00:00Z", clock)
+	}
+	w.now = func() time.Time { return at }
+	return nil
+}
+
+func firstOf(texts ...string) string {
+	for _, s := range texts {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func (w *workspace) open(ctx context.Context, make bool) (err error) {
+	if !onServer(w.db) && !make {
+		if _, err := os.Stat(w.db); errors.Is(err, fs.ErrNotExist) {
+			return usagef(`"tender offer new OFFER" makes one; --db names another`, "there is no workspace %q", w.db)
+		}
+	}
+	if w.store, err = openStore(ctx, w.db, w.now); err != nil {
+		return fmt.Errorf("cannot open workspace %q: %w", shownDatabase(w.db), err)
+	}
+	w.desk = desk.Open(w.store)
+	return nil
+}
+
+func openStore(ctx context.Context, db string, clock func() time.Time) (store, error) {
+	if onServer(db) {
+		return openServer(ctx, db, clock)
+	}
+	return sqlite.Open(ctx, db, sqlite.Options{Clock: clock})
+}
+
+func onServer(db string) bool {
+	return strings.HasPrefix(db, "postgres://") || strings.HasPrefix(db, "postgresql://")
+}
+
+// shownDatabase hides the password that a URL may hold.
+func shownDatabase(db string) string {
+	head, rest, found := strings.Cut(db, "://")
+	if at := strings.LastIndex(rest, "@"); found && at >= 0 {
+		return head + "://...@" + rest[at+1:]
+	}
+	return db
+}
+
+// head finds an offer of the workspace. Nothing is put on record for one that
+// is not there.
+func (w *workspace) head(ctx context.Context, offer string) (journal.Receipt, error) {
+	head, err := w.store.Head(ctx, offer)
+	if err != nil || head.Seq > 0 {
+		return head, err
+	}
+	all, err := w.store.Offers(ctx)
+	if err != nil {
+		return head, err
+	}
+	has := "it has none yet"
+	if len(all) > 0 {
+		has = "it has " + strings.Join(all, ", ")
+	}
+	return head, answered{exitRefused, fmt.Errorf("no offer %q in workspace %q: %s", offer, shownDatabase(w.db), has)}
+}
+
+// look shows the state of an offer as it is now.
+func (w *workspace) look(ctx context.Context, offer string, f func(*book.State) error) error {
+	if _, err := w.head(ctx, offer); err != nil {
+		return err
+	}
+	return w.desk.View(ctx, offer, f)
+}
+
+// theKey is the idempotency key of this run. One that is made is told before it
+// is used: after an unknown outcome it is what to try again with.
+func (w *workspace) theKey() string {
+	if w.key == "" {
+		w.key = strings.ToLower(rand.Text())
+		fmt.Fprintf(w.Err, "key %s\n", w.key)
+	}
+	return w.key
+}
+
+// do puts a command on record. What the book refuses is an error with the
+// answer's exit code.
+func (w *workspace) do(ctx context.Context, offer string, c book.Command) (desk.Answer, error) {
+	return w.doAs(ctx, offer, w.theKey(), c)
+}
+
+func (w *workspace) doAs(ctx context.Context, offer, key string, c book.Command) (desk.Answer, error) {
+	a, err := w.desk.Do(ctx, offer, w.actor, key, c)
+	switch {
+	case errors.Is(err, journal.ErrUnknown):
+		return a, answered{exitUnknown, fmt.Errorf("%v\n    run the same command again with --key %s", err, w.key)}
+	case errors.Is(err, desk.ErrKeyReused):
+		return a, answered{exitRefused, err}
+	case err != nil:
+		return a, err
+	case a.Outcome.Refusal != nil:
+		return a, answered{codeOf(&a.Outcome), a.Outcome.Refusal}
+	}
+	return a, nil
+}
+
+// earlier finds the command that is on record under a key that was given: a
+// repeated command must be the same to the byte, its times included.
+func (w *workspace) earlier(ctx context.Context, offer string) (book.Command, error) {
+	if w.key == "" {
+		return nil, nil
+	}
+	var found book.Command
+	err := w.store.Read(ctx, offer, 1, func(e *journal.Entry) error {
+		if e.Actor == w.actor && e.Key == w.key {
+			found, _ = book.Decode(&e.Draft)
+		}
+		return nil
+	})
+	return found, err
+}

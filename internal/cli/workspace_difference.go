@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tenderbook/allocation"
+	"tenderbook/book"
+	"tenderbook/offer"
+	"tenderbook/report"
+	"tenderbook/rulebook"
+)
+
+func (p *program) offerDiffCommand() *cobra.Command {
+	w := &workspace{program: p}
+	c := &cobra.Command{
+		Use:     "diff ID [PROPOSAL]",
+		Short:   "Shows what a proposal changes, or what changed since the launch.",
+		Example: "tender offer diff LVLT-2004 P-17",
+		Args:    arguments(1, 2, "ID and perhaps PROPOSAL"),
+		RunE: w.in(func(ctx context.Context, args []string) error {
+			var b bytes.Buffer
+			err := w.look(ctx, args[0], func(s *book.State) error {
+				if len(args) == 1 {
+					return w.changes(&b, s)
+				}
+				x, err := w.proposal(s, args[1])
+				if err != nil {
+					return err
+				}
+				return w.present(&b, s, x)
+			})
+			if err == nil {
+				_, err = w.Out.Write(b.Bytes())
+			}
+			return err
+		}),
+	}
+	w.reading(c)
+	return c
+}
+
+// changes lists the versions of the terms, each with what it changed.
+func (w *workspace) changes(out io.Writer, s *book.State) error {
+	if s.History() == nil {
+		return nil
+	}
+	versions := s.History().Versions()
+	fmt.Fprintf(out, "%s  %s\n", w.paint(bold, s.Offer()), versions[0].Terms.Offeror)
+	for i := range versions {
+		w.printVersion(out, versions, i)
+	}
+	return nil
+}
+
+// proposal finds a proposal by its name.
+func (w *workspace) proposal(s *book.State, name string) (book.Proposed, error) {
+	seq, err := parseProposal(name)
+	if err != nil {
+		return book.Proposed{}, err
+	}
+	x, ok := s.Proposal(seq, w.now())
+	if !ok {
+		return x, answered{exitRefused, fmt.Errorf("offer %s has no proposal %s: \"tender offer show %s\" lists them", s.Offer(), proposalName(seq), s.Offer())}
+	}
+	return x, nil
+}
+
+// present shows a proposal with all that an approver has to know of it.
+func (w *workspace) present(out io.Writer, s *book.State, x book.Proposed) error {
+	fmt.Fprintf(out, "%s  %s  %s\n", w.paint(bold, proposalName(x.Seq)), what(&x.Proposal), x.State)
+	fmt.Fprintf(out, "by %s, %s; expires %s\ndigest %s\n", x.Maker, moment(x.At, s.Terms()), moment(x.Expires, s.Terms()), x.Digest)
+	if x.Why != "" {
+		fmt.Fprintf(out, "why: %s\n", x.Why)
+	}
+	if x.State != book.Pending {
+		if x.Decider != "" {
+			fmt.Fprintf(out, "%s by %s in #%d\n", x.State, x.Decider, x.Decided)
+		}
+		if x.File != "" {
+			fmt.Fprintf(out, "\n%s\n%s", x.Name, x.File)
+		}
+		return nil
+	}
+	fmt.Fprintln(out)
+	return w.difference(out, s, &x.Proposal)
+}
+
+// difference shows what a proposal would change as things stand.
+func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) error {
+	if now := s.TermsDigest(); p.Basis != now {
+		fmt.Fprintf(out, "%s made on terms %.12s, in force are %.12s: propose it again\n", w.paint(yellow, "stale"), p.Basis, now)
+		return nil
+	}
+	switch p.What {
+	case book.Launch:
+		if err := showTerms(out, s.History().Final(), w.tableWidth()); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "\nrules: %s\n", verdicts(rulebook.Check(ruleVersions(s.History()))))
+	case book.Amend, book.Extend, book.Price:
+		return w.amendment(out, s, p)
+	case book.Accept:
+		return w.acceptance(out, s, p)
+	case book.Settle:
+		fmt.Fprintf(out, "the %s result %.16s is marked as paid\n", p.Run, p.Result)
+	case book.WaiveDefect:
+		if x, ok := s.Instruction(p.Subject); ok {
+			fmt.Fprintf(out, "%s of %s, series %s, now %s: counts as if it had no defect and were in time\n", x.ID, x.Participant, x.Series, x.Life)
+		}
+	case book.WaiveCondition:
+		for _, c := range s.History().Final().Conditions {
+			if c.ID == p.Subject {
+				fmt.Fprintf(out, "condition %s: %s\n    from %s to waived\n", c.ID, c.Text, firstOf(c.Status, "open"))
+			}
+		}
+	case book.Terminate, book.Lapse:
+		fmt.Fprintf(out, "%s: %s and all its tenders are returned; this cannot be undone\n", what(p), grouped(int64(s.Len())))
+	}
+	return nil
+}
+
+func (w *workspace) amendment(out io.Writer, s *book.State, p *book.Proposal) error {
+	f, err := offer.Read(p.Name, []byte(p.File))
+	if err != nil {
+		return err
+	}
+	h, err := s.History().Enact(f, w.now())
+	if err != nil {
+		return err
+	}
+	versions := h.Versions()
+	w.printVersion(out, versions, len(versions)-1)
+	fmt.Fprintf(out, "\nrules: %s\n", verdicts(rulebook.Check(ruleVersions(h))))
+	return nil
+}
+
+func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) error {
+	plan, err := s.Plan(p.Run)
+	if err != nil {
+		return err
+	}
+	if plan.Digest != p.Result {
+		fmt.Fprintf(out, "%s it names result %.12s, the book gives %.12s now: plan again\n", w.paint(yellow, "stale"), p.Result, plan.Digest)
+		return nil
+	}
+	return showPlan(out, planInput(plan, w.now()), w.tableWidth())
+}
+
+// planInput gives a plan to package report.
+func planInput(p *book.Plan, at time.Time) report.Input {
+	in := report.Input{
+		Terms: p.Terms, Alloc: p.Alloc, Decision: p.Decision, AsOf: at, Stage: report.AtFinal,
+		TermsDigest: "sha256:" + p.Terms.Digest(), Tendered: make([]report.Tendered, len(p.Alloc.Series)),
+	}
+	if p.Run == book.Early {
+		in.Stage = report.AtEarly
+	}
+	p.Each(func(_ book.Instruction, x allocation.Tender, _ allocation.Outcome) bool {
+		s := &in.Tendered[x.Series]
+		s.Count++
+		if x.Timing == allocation.Early {
+			s.Early += x.Principal
+		} else {
+			s.Late += x.Principal
+		}
+		return true
+	})
+	return in
+}
+
+// showPlan prints what is accepted, level by level, and the sums.
+func showPlan(out io.Writer, in report.Input, width int) error {
+	for i, table := range []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals} {
+		t, err := table(in)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		if err := t.WriteText(out, width); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showTerms prints what an offer seeks and until when.
+func showTerms(out io.Writer, t *offer.Terms, width int) error {
+	fmt.Fprintf(out, "%s\n\n", t.Title)
+	g := grid{{"", ""}}
+	for _, d := range [...]struct{ name, text string }{
+		{"Commenced", t.Commenced.Text()}, {"Early tender", t.Dates.EarlyTender.String()}, {"Withdrawal", t.Dates.Withdrawal.String()},
+		{"Expiration", t.Dates.Expiration.String()}, {"Guaranteed delivery", t.Dates.GuaranteedDelivery.String()},
+	} {
+		if d.text != "" {
+			g.add(d.name, d.text)
+		}
+	}
+	for _, k := range t.Caps {
+		g.add(k.Name, k.Amount.Currency.Code+" "+k.Amount.Grouped())
+	}
+	for _, c := range t.Conditions {
+		g.add("Condition "+c.ID, firstOf(c.Status, "open"))
+	}
+	g.write(out)
+	table, err := report.Launch(report.Input{Terms: t, AsOf: t.Dates.Expiration.At, Stage: report.AtLaunch})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	return table.WriteText(out, width)
+}
