@@ -75,7 +75,7 @@ func (j *job) priceText(series int, timing allocation.Timing, price *big.Rat) st
 	if fixed := s.fixed[timing]; fixed != "" {
 		return fixed
 	}
-	if price == nil {
+	if price == nil || price.Sign() == 0 { // not determined yet
 		return ""
 	}
 	per := new(big.Rat).Mul(price, s.per)
@@ -109,11 +109,21 @@ func (j *job) notCounted(series int, s standing) string {
 	return ""
 }
 
+// returns is what of a tender that does not count goes back: nothing if another
+// run decides or has decided it.
+func (s standing) returns(tendered int64) int64 {
+	if s == otherTiming || s == afterAsOf {
+		return 0
+	}
+	return tendered
+}
+
 // classEntry is what becomes of each tender of a class.
 func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 	e := entry{series: int(c.series), timing: c.timing.String(), tendered: c.principal, returned: c.principal}
 	if c.standing != counts {
 		e.reason = j.notCounted(e.series, c.standing)
+		e.returned = c.standing.returns(e.returned)
 		return e
 	}
 	o := d.BriefCount(int(c.number), c.tender())
@@ -143,6 +153,7 @@ func (j *job) lonerEntry(d *allocation.Decision, x *loner, row int64) entry {
 		return e
 	case x.standing != counts:
 		e.reason = j.notCounted(x.series, x.standing)
+		e.returned = x.standing.returns(x.left)
 	default:
 		o := d.Brief(x.tender(row))
 		e.accepted, e.returned = o.Accepted, o.Returned

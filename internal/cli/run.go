@@ -149,6 +149,12 @@ func (r *run) after(summary string) error {
 	if f.Offer != r.terms.ID {
 		return refused{fmt.Errorf("%s: is a summary of %s, the offer is %s", summary, f.Offer, r.terms.ID)}
 	}
+	if early := report.AtEarly.String(); f.Stage != early {
+		return refused{fmt.Errorf("%s: is the summary of a %s run, needs that of the %s one", summary, f.Stage, early)}
+	}
+	if r.terms.Dates.EarlySettlement.IsZero() {
+		return refused{fmt.Errorf("%s: %s has no early settlement (dates.early_settlement): nothing is accepted before expiration", summary, f.Offer)}
+	}
 	if r.alloc.Settled, err = f.Settled.For(r.alloc); err != nil {
 		return refused{fmt.Errorf("%s: %w", summary, err)}
 	}
