@@ -109,6 +109,7 @@ func Totals(in Input) (*Table, error) {
 			cashCell(c.interest, c.currency), cashCell(c.consideration+c.interest, c.currency),
 		}})
 	}
+	t.Notes = v.priceSentences()
 	if v.Alloc.Settled != nil {
 		t.Notes = append(t.Notes, "This run only; what was paid at the early settlement is not in it.")
 	}

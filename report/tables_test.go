@@ -2,7 +2,12 @@ package report
 
 import (
 	"bytes"
+	"math/big"
+	"slices"
 	"testing"
+
+	"tenderbook/allocation"
+	"tenderbook/offer"
 )
 
 func TestTablesOfLevel3(t *testing.T) {
@@ -57,6 +62,24 @@ func TestAnnouncementsOfLevel3(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, "announce-"+stage.String()+"-"+vocabulary.String()+".txt", b.Bytes())
+		}
+	}
+}
+
+// Series priced from a yield are decided before the yield is known, where the
+// caps count principal. Their cash once read as if the principal cost nothing.
+func TestTablesSayThatAPriceIsNotDetermined(t *testing.T) {
+	in := level3Input(t, AtFinal, func(_ *offer.Terms, a *allocation.Terms, _ []allocation.Tender) {
+		a.Series[1].Price = [2]*big.Rat{}
+	})
+	const want = "The price of 11 is not determined: what is paid for the principal is not in these figures."
+	for _, make := range []func(Input) (*Table, error){Waterfall, Totals} {
+		table, err := make(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(table.Notes, want) {
+			t.Errorf("%s has the notes %q, want %q", table.Name, table.Notes, want)
 		}
 	}
 }

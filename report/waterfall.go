@@ -37,7 +37,7 @@ func Waterfall(in Input) (*Table, error) {
 			t.Notes = append(t.Notes, v.capSentence(k))
 		}
 	}
-	t.Notes = append(t.Notes, v.interestSentence())
+	t.Notes = append(append(t.Notes, v.priceSentences()...), v.interestSentence())
 	return t, nil
 }
 
@@ -204,6 +204,20 @@ func (v *view) hasLate() bool {
 		}
 	}
 	return false
+}
+
+// priceSentences say which series were accepted without a price.
+func (v *view) priceSentences() []string {
+	var ids []string
+	for _, s := range v.series {
+		if v.Alloc.Order != allocation.Auction && s.sum.accepted > s.sum.before && s.terms.Price == [2]*big.Rat{} {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return []string{"The price of " + list(ids) + " is not determined: what is paid for the principal is not in these figures."}
 }
 
 // interestSentence says what has to be paid besides the price.
