@@ -167,8 +167,11 @@ type namedClock struct {
 
 func clocks(t *offer.Terms) (all []namedClock) {
 	for _, c := range []namedClock{
-		{"Early tender", t.Dates.EarlyTender}, {"Withdrawal", t.Dates.Withdrawal}, {"Price determination", t.Dates.PriceDetermination},
-		{"Expiration", t.Dates.Expiration}, {"Guaranteed delivery", t.Dates.GuaranteedDelivery},
+		{"Early tender", t.Dates.EarlyTender},
+		{"Withdrawal", t.Dates.Withdrawal},
+		{"Price determination", t.Dates.PriceDetermination},
+		{"Expiration", t.Dates.Expiration},
+		{"Guaranteed delivery", t.Dates.GuaranteedDelivery},
 	} {
 		if !c.IsZero() {
 			all = append(all, c)

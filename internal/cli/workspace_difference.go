@@ -196,8 +196,11 @@ func showTerms(out io.Writer, t *offer.Terms, width int) error {
 	fmt.Fprintf(out, "%s\n\n", t.Title)
 	g := grid{{"", ""}}
 	for _, d := range [...]struct{ name, text string }{
-		{"Commenced", t.Commenced.Text()}, {"Early tender", t.Dates.EarlyTender.String()}, {"Withdrawal", t.Dates.Withdrawal.String()},
-		{"Expiration", t.Dates.Expiration.String()}, {"Guaranteed delivery", t.Dates.GuaranteedDelivery.String()},
+		{"Commenced", t.Commenced.Text()},
+		{"Early tender", t.Dates.EarlyTender.String()},
+		{"Withdrawal", t.Dates.Withdrawal.String()},
+		{"Expiration", t.Dates.Expiration.String()},
+		{"Guaranteed delivery", t.Dates.GuaranteedDelivery.String()},
 	} {
 		if d.text != "" {
 			g.add(d.name, d.text)
