@@ -111,9 +111,9 @@ func lock(ctx context.Context, tx pgx.Tx, offer string, asked []name) (map[name]
 	batch.Queue(selectHead+" FOR UPDATE", offer).QueryRow(func(row pgx.Row) error { return scanHead(row, &last) })
 	batch.Queue(`
 		SELECT `+entryColumns+`
-		FROM commands AS c JOIN unnest($2::text[], $3::text[]) AS asked (actor, key) ON c.actor = asked.actor AND c.key = asked.key
-		JOIN entries AS e ON e.offer_id = c.offer_id AND e.seq = c.seq
-		WHERE c.offer_id = $1 AND e.offer_id = $1`, offer, actors, keys).Query(func(rows pgx.Rows) error {
+		FROM unnest($2::text[], $3::text[]) AS asked (actor, key)
+		CROSS JOIN LATERAL (SELECT seq FROM commands WHERE offer_id = $1 AND key = asked.key AND actor = asked.actor LIMIT 1) AS c
+		CROSS JOIN LATERAL (SELECT * FROM entries WHERE offer_id = $1 AND seq = c.seq LIMIT 1) AS e`, offer, actors, keys).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			e, err := scanEntry(rows, offer)
 			if err != nil {

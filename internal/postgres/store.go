@@ -57,7 +57,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, err
 	}
 	config.ConnConfig.OnNotice = noteDoubt
-	config.AfterConnect = demandDurability
+	config.AfterConnect = prepare
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -80,9 +80,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// demandDurability looks at every new connection. A commit waits for the disk
-// at least, and for what else the server is set to.
-func demandDurability(ctx context.Context, conn *pgx.Conn) error {
+// prepare looks at every new connection. A commit waits for the disk at least,
+// and for what else the server is set to.
+func prepare(ctx context.Context, conn *pgx.Conn) error {
 	var fsync, commit string
 	if err := conn.QueryRow(ctx, "SELECT current_setting('fsync'), current_setting('synchronous_commit')").Scan(&fsync, &commit); err != nil {
 		return err
@@ -91,10 +91,14 @@ func demandDurability(ctx context.Context, conn *pgx.Conn) error {
 		return errors.New("the server runs with fsync = off: what it acknowledges would not survive a power cut; set fsync = on")
 	}
 	if commit == "off" {
-		_, err := conn.Exec(ctx, "SET synchronous_commit = on")
-		return err
+		if _, err := conn.Exec(ctx, "SET synchronous_commit = on"); err != nil {
+			return err
+		}
 	}
-	return nil
+	// All our statements go by keys. On tables that grow faster than their
+	// statistics the planner would read them whole.
+	_, err := conn.Exec(ctx, "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan")
+	return err
 }
 
 // doubt is the mark of a connection whose last commit is local only: the wait

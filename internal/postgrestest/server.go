@@ -242,7 +242,9 @@ func (s *Server) as(cmd *exec.Cmd) {
 // find looks for the programs in the path and where Debian has them.
 func find() (string, error) {
 	if full, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(full), nil
+		if full, err = filepath.EvalSymlinks(full); err == nil { // to where the other programs are
+			return filepath.Dir(full), nil
+		}
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	newest, version := "", 0

@@ -1,0 +1,144 @@
+//go:build unix
+
+// Command intake times how fast the stores put commands on disk beside a
+// PostgreSQL server that it starts itself, on the same disk, in the same run.
+//
+//	go run ./bench/intake                           print the table
+//	go run ./bench/intake -o docs/performance.md    write it between its marks
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tenderbook/internal/postgres"
+	"tenderbook/internal/postgrestest"
+	"tenderbook/internal/sqlite"
+)
+
+func main() {
+	lasts := flag.Duration("time", 3*time.Second, "how long each measurement lasts")
+	rounds := flag.Int("rounds", 3, "interleaved rounds; medians count")
+	doc := flag.String("o", "", "`FILE` to write the table into, between its intake marks")
+	flag.Parse()
+	if err := bench(context.Background(), *rounds, *lasts, *doc); err != nil {
+		fmt.Fprintln(os.Stderr, "intake:", err)
+		os.Exit(1)
+	}
+}
+
+// A contender is one way to put rows on disk.
+type contender struct {
+	name  string
+	batch bool // compared with COPY; otherwise with single-row INSERT
+	run   func(ctx context.Context, lasts time.Duration) (figures, error)
+}
+
+// figures of one measurement.
+type figures struct {
+	rows      float64 // instructions a second
+	half, p99 time.Duration
+}
+
+func bench(ctx context.Context, rounds int, lasts time.Duration, doc string) (err error) {
+	server, err := postgrestest.Launch(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Remove()) }()
+	dir, err := os.MkdirTemp("", "intake-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	embedded, err := sqlite.Open(ctx, filepath.Join(dir, "offers.db"), sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, embedded.Close()) }()
+	url, err := server.Database(ctx, "journal")
+	if err != nil {
+		return err
+	}
+	shared, err := postgres.Open(ctx, url, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer shared.Close()
+	peer, err := newPeer(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer peer.close(ctx)
+
+	contenders := []contender{
+		{"PostgreSQL, single-row INSERT, 64 clients (pgbench, prepared)", false, peer.inserts},
+		{"SQLite store, single commands, 64 callers", false, singles(embedded)},
+		{"PostgreSQL store, single commands, 64 callers", false, singles(shared)},
+		{"PostgreSQL, COPY, 10,000 rows a transaction", true, peer.copies},
+		{"SQLite store, batches of 1,000, 8 callers", true, batches(embedded)},
+		{"PostgreSQL store, batches of 1,000, 8 callers", true, batches(shared)},
+	}
+	all := make([][]figures, len(contenders))
+	for range rounds {
+		for i, c := range contenders {
+			f, err := c.run(ctx, lasts)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			all[i] = append(all[i], f)
+		}
+	}
+	return publish(table(contenders, all, rounds, lasts), doc)
+}
+
+// table compares medians: single commands with INSERT, batches with COPY.
+func table(contenders []contender, all [][]figures, rounds int, lasts time.Duration) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "Medians of %d interleaved rounds of %s each; a batch is one entry of 64,000 bytes for 1,000 instructions\n\n", rounds, lasts)
+	fmt.Fprint(&b, "| what | instructions/s | against the peer | p50 ms | p99 ms |\n| --- | ---: | ---: | ---: | ---: |\n")
+	peers := map[bool]float64{}
+	for i, c := range contenders {
+		slices.SortFunc(all[i], func(a, b figures) int { return int(a.rows - b.rows) })
+		f := all[i][len(all[i])/2]
+		if peers[c.batch] == 0 {
+			peers[c.batch] = f.rows // the peer stands first
+		}
+		fmt.Fprintf(&b, "| %s | %.0f | %.2f | %s | %s |\n", c.name, f.rows, f.rows/peers[c.batch], ms(f.half), ms(f.p99))
+	}
+	return b.Bytes()
+}
+
+func ms(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", d.Seconds()*1000)
+}
+
+const openMark, closeMark = "<!-- intake -->\n", "<!-- /intake -->"
+
+// publish prints the table, or puts it into a document between its marks.
+func publish(table []byte, doc string) error {
+	if doc == "" {
+		_, err := os.Stdout.Write(table)
+		return err
+	}
+	text, err := os.ReadFile(doc)
+	if err != nil {
+		return err
+	}
+	before, rest, opened := bytes.Cut(text, []byte(openMark))
+	_, after, closed := bytes.Cut(rest, []byte(closeMark))
+	if !opened || !closed {
+		return fmt.Errorf("%s: no marks %q and %q to write between", doc, openMark, closeMark)
+	}
+	return os.WriteFile(doc, slices.Concat(before, []byte(openMark), table, []byte(closeMark), after), 0o644)
+}
