@@ -66,6 +66,9 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 	if len(a.toAccept) > 0 && (a.json || a.output == "-") {
 		return usagef("", "--to-accept writes beside the tables: leave out --json and -o -")
 	}
+	if err := a.outputs(book, a.output, a.summary, a.refused); err != nil {
+		return err
+	}
 	history, err := a.offer.read()
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,24 @@ func TestExamplesOfTheHelpPagesRun(t *testing.T) {
 	}
 	if ran < 5 {
 		t.Errorf("%d examples name files of the examples folder, want 5 or more", ran)
+	}
+}
+
+// A book is confidential: an output that only its owner may read stays so.
+func TestAnOutputKeepsWhoMayReadIt(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "allocation.csv")
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, code := watched(nil, "allocate", "../../examples/two-series", "../../examples/two-series/book.csv", "-o", name); code != 0 {
+		t.Fatalf("exit code %d", code)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 || info.Size() == 0 {
+		t.Errorf("%d bytes with mode %v, want some with -rw-------", info.Size(), info.Mode())
 	}
 }
 

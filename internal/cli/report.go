@@ -73,6 +73,9 @@ func (r *reportCommand) run(ctx context.Context, stage, book string) error {
 	if err != nil {
 		return usagef("", "--words %w", err)
 	}
+	if err := r.outputs(book, r.output); err != nil {
+		return err
+	}
 	in, err := r.input(ctx, s, book)
 	if err != nil {
 		return err

@@ -70,6 +70,9 @@ func (w *scenarioCommand) run(ctx context.Context, book string) error {
 	if err != nil {
 		return err
 	}
+	if err := w.outputs(book, w.output, w.svg); err != nil {
+		return err
+	}
 	history, err := w.offer.read()
 	if err != nil {
 		return err
