@@ -40,7 +40,7 @@ func (s *Store) readPage(ctx context.Context, offer string, from uint64, each fu
 	defer s.pool.Put(conn)
 	stmt, err := conn.Prepare("SELECT " + entryColumns + " FROM entries WHERE offer_id = ? AND seq >= ? ORDER BY seq LIMIT ?")
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", s.path, err)
+		return 0, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
 	}
 	defer stmt.Reset()
 	stmt.BindText(1, offer)
@@ -100,7 +100,7 @@ func (s *Store) Head(ctx context.Context, offer string) (journal.Receipt, error)
 	defer s.pool.Put(conn)
 	stmt, err := conn.Prepare(selectHead)
 	if err != nil {
-		return journal.Receipt{}, fmt.Errorf("%s: %w", s.path, err)
+		return journal.Receipt{}, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
 	}
 	defer stmt.Reset()
 	last, err := head(stmt, offer)
