@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tenderbook/internal/cli"
+	"tenderbook/internal/postgrestest"
 )
 
 // at runs a command on a workspace at a time.
@@ -49,9 +50,20 @@ func sitting(t *testing.T, rows [][]string, from, to time.Time) string {
 // The whole book of the Level 3 example, taken in on a workspace as it came,
 // comes to the figures that "tender allocate" has from the file.
 func TestWorkspaceAndFilesComeToTheSameFigures(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { playLevel3(t, filepath.Join(t.TempDir(), "offers.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		url, err := postgrestest.Start(t).Database(t.Context(), "offers")
+		if err != nil {
+			t.Fatal(err)
+		}
+		playLevel3(t, url)
+	})
+}
+
+func playLevel3(t *testing.T, db string) {
+	t.Helper()
 	const folder = "../../examples/level3-2004/"
 	var (
-		db   = filepath.Join(t.TempDir(), "offers.db")
 		zone = time.FixedZone("EST", -5*3600)
 		day  = func(month time.Month, day, hour int) time.Time {
 			return time.Date(2004, month, day, hour, 0, 0, 0, zone)
@@ -102,5 +114,14 @@ func TestWorkspaceAndFilesComeToTheSameFigures(t *testing.T) {
 	}
 	if !strings.Contains(planned, "$1,105,000,000") {
 		t.Error("the plan does not speak of the raised cap")
+	}
+
+	// A backup holds the same, to the byte.
+	verified := do("ann", "admin", "verify")
+	now = now.AddDate(0, 0, 1)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	do("ann", "admin", "backup", backup)
+	if d := cmp.Diff(verified, do("ann", "admin", "verify", "--db", backup)); d != "" {
+		t.Error(d)
 	}
 }

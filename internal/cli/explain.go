@@ -20,24 +20,31 @@ import (
 type explainCommand struct {
 	*program
 	question
+	workspace *workspace
 }
 
 func (p *program) explainCommand() *cobra.Command {
-	e := &explainCommand{program: p}
+	e := &explainCommand{program: p, workspace: &workspace{program: p}}
 	c := &cobra.Command{
-		Use:     "explain OFFER BOOK INSTRUCTION",
+		Use:     "explain OFFER BOOK INSTRUCTION | explain ID INSTRUCTION",
 		Short:   "Explains what one instruction got, line by line.",
 		Example: `tender explain examples/level3-2004 examples/level3-2004/book.csv I-000731`,
 		Long: `Prints the answer in a sentence, the sum line by line, the money, what becomes
 of the rest, and what would have changed it: the book is decided again with one
-thing changed at a time.`,
-		Args: arguments(3, 3, "OFFER, BOOK and INSTRUCTION"),
+thing changed at a time.
+
+With the ID of an offer of a workspace: as it was accepted, or would be now.`,
+		Args: arguments(2, 3, "OFFER, BOOK and INSTRUCTION, or ID and INSTRUCTION"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return e.workspace.in(e.workspace.explain)(c, args)
+			}
 			e.offer.path = args[0]
 			return e.run(c.Context(), args[1], args[2])
 		},
 	}
 	e.question.flags(c)
+	e.workspace.reading(c)
 	return c
 }
 

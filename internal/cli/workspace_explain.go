@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"tenderbook/allocation"
+	"tenderbook/book"
+	"tenderbook/report"
+)
+
+// explain says why an instruction of a workspace got what it got, in the run
+// that decided it, or what it would get now.
+func (w *workspace) explain(ctx context.Context, args []string) error {
+	id, instruction := args[0], args[1]
+	var b bytes.Buffer
+	err := w.look(ctx, id, func(s *book.State) error {
+		x, err := w.explanation(s, instruction)
+		if err != nil {
+			return err
+		}
+		if w.json {
+			return x.WriteJSON(&b)
+		}
+		return x.WriteText(&b, w.tableWidth())
+	})
+	if err == nil {
+		_, err = w.Out.Write(b.Bytes())
+	}
+	return err
+}
+
+func (w *workspace) explanation(s *book.State, instruction string) (*report.Explanation, error) {
+	x, ok := s.Instruction(instruction)
+	if !ok {
+		return nil, answered{exitRefused, fmt.Errorf("offer %s has no instruction %q", s.Offer(), instruction)}
+	}
+	if x.Action == book.Withdraw || x.Action == book.Deliver {
+		return nil, answered{exitRefused, fmt.Errorf("%q is a %s of instruction %q: explain that one", instruction, x.Action, x.RefersTo)}
+	}
+	for _, run := range runsToExplain(s) {
+		plan, err := s.Plan(run)
+		if err != nil {
+			return nil, answered{exitTooLate, err}
+		}
+		if subject, ok := subjectOf(plan, x); ok {
+			return report.Explain(planInput(plan, w.now()), subject)
+		}
+	}
+	return nil, answered{exitRefused, fmt.Errorf("%q counts in no result: it is %s", instruction, x.Life)}
+}
+
+// runsToExplain are the runs that were accepted and the one that would be next.
+func runsToExplain(s *book.State) (runs []book.Run) {
+	for _, r := range s.Results() {
+		runs = append(runs, r.Run)
+	}
+	if len(runs) == 0 || runs[len(runs)-1] != book.Final {
+		runs = append(runs, book.Final)
+	}
+	return runs
+}
+
+// subjectOf finds an instruction among those that a plan is about.
+func subjectOf(p *book.Plan, x book.Instruction) (subject report.Subject, found bool) {
+	p.Each(func(y book.Instruction, tender allocation.Tender, o allocation.Outcome) bool {
+		if y.ID != x.ID {
+			return true
+		}
+		found = true
+		subject = report.Subject{
+			Instruction: x.ID, Participant: x.Participant, Account: x.Account, Received: x.Received.In(p.Terms.Zone),
+			Series: tender.Series, Asked: x.Principal, Tender: tender, Outcome: o,
+		}
+		return false
+	})
+	return subject, found
+}
