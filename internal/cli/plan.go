@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenderbook/book"
+	"tenderbook/journal"
 )
 
 // A planFile is what "tender plan" writes and "tender apply" reads. The result's
@@ -56,7 +57,7 @@ func (w *workspace) plan(ctx context.Context, id, which, out string) error {
 		f planFile
 	)
 	err = w.look(ctx, id, func(s *book.State) error {
-		plan, err := s.Plan(run)
+		plan, err := w.planNow(s, run)
 		if err != nil {
 			return answered{exitTooLate, err}
 		}
@@ -83,6 +84,34 @@ func (w *workspace) plan(ctx context.Context, id, which, out string) error {
 	}
 	_, err = w.Out.Write(b.Bytes())
 	return err
+}
+
+// planNow decides a run on the terms that are in force now. Where an amendment
+// took effect since the last entry, it looks at what the next entry would find.
+func (w *workspace) planNow(s *book.State, run book.Run) (*book.Plan, error) {
+	now := w.now()
+	if t := s.At(now).Terms; t == nil || t.Digest() == s.Terms().Digest() {
+		return s.Plan(run)
+	}
+	var snapshot bytes.Buffer
+	if _, err := s.WriteTo(&snapshot); err != nil {
+		return nil, err
+	}
+	next, err := book.Restore(snapshot.Bytes(), s.Head())
+	if err != nil {
+		return nil, err
+	}
+	draft, err := book.Draft("clock", "now", &book.Note{Text: "nothing that is kept: it moves the clock of a copy"})
+	if err != nil {
+		return nil, err
+	}
+	e := journal.Next(s.Offer(), s.Head(), now, draft)
+	next.Apply(&e)
+	p, err := next.Plan(run)
+	if err == nil {
+		p.Seq = min(p.Seq, s.Head().Seq)
+	}
+	return p, err
 }
 
 func planOf(s *book.State, p *book.Plan) planFile {
@@ -136,7 +165,7 @@ func (w *proposing) apply(ctx context.Context, name string) error {
 	}
 	x := &book.Proposal{What: book.Accept, Run: book.Run(f.Run), Result: f.Result, Basis: f.TermsDigest}
 	if _, again := before.(*book.Proposal); !again {
-		if err := w.look(ctx, f.Offer, func(s *book.State) error { return stale(s, name, f) }); err != nil {
+		if err := w.look(ctx, f.Offer, func(s *book.State) error { return w.stale(s, name, f) }); err != nil {
 			return err
 		}
 	}
@@ -164,11 +193,11 @@ func readPlan(name string) (planFile, error) {
 }
 
 // stale refuses a plan that no longer follows from terms and book.
-func stale(s *book.State, name string, f planFile) error {
+func (w *workspace) stale(s *book.State, name string, f planFile) error {
 	if now := s.TermsDigest(); now != f.TermsDigest {
 		return answered{exitTooLate, fmt.Errorf("stale plan: %s was made at #%d on terms %.12s, in force at #%d are %.12s: plan again", name, f.Seq, f.TermsDigest, s.Head().Seq, now)}
 	}
-	plan, err := s.Plan(book.Run(f.Run))
+	plan, err := w.planNow(s, book.Run(f.Run))
 	if err != nil {
 		return answered{exitTooLate, err}
 	}

@@ -141,7 +141,7 @@ func (w *workspace) amendment(out io.Writer, s *book.State, p *book.Proposal) er
 }
 
 func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) error {
-	plan, err := s.Plan(p.Run)
+	plan, err := w.planNow(s, p.Run)
 	if err != nil {
 		return err
 	}
