@@ -32,6 +32,8 @@ type figures struct {
 	Interest     map[string]string // accrued interest paid, by currency
 	Used         map[string]string // by cap
 	Left         map[string]string // by cap
+	NewNotes     map[string]string `yaml:"new_notes"` // principal of new notes issued, by currency
+	Cash         map[string]string // of the consideration, by currency: accrued interest is not in it
 	Caps         map[string]string // amount in force, by cap
 	Maximum      map[string]string // series maximum in force; "none"
 	Level        map[string]string // acceptance priority level in force
@@ -59,6 +61,8 @@ func (f *figures) check(t *testing.T, got *outturn) {
 	each("cost", f.Cost, func(t *testing.T, id string) string { return got.amount(t, id, got.sum(id, "", consideration)) })
 	each("spent", f.Spent, func(t *testing.T, code string) string { return got.paid(t, code, consideration) })
 	each("interest", f.Interest, func(t *testing.T, code string) string { return got.paid(t, code, interest) })
+	each("new notes", f.NewNotes, func(t *testing.T, code string) string { return got.paid(t, code, newNotes) })
+	each("cash", f.Cash, func(t *testing.T, code string) string { return got.paid(t, code, cash) })
 	each("used", f.Used, func(t *testing.T, name string) string { return got.capUse(t, name, false) })
 	each("left", f.Left, func(t *testing.T, name string) string { return got.capUse(t, name, true) })
 	each("cap", f.Caps, func(t *testing.T, name string) string { return got.cap(t, name).Amount.String() })

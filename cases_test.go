@@ -124,6 +124,8 @@ func tendered(x bookfile.Total) int64      { return x.Tendered }
 func accepted(x bookfile.Total) int64      { return x.Accepted }
 func consideration(x bookfile.Total) int64 { return x.Consideration }
 func interest(x bookfile.Total) int64      { return x.Interest }
+func newNotes(x bookfile.Total) int64      { return x.Exchanged.NewNotes }
+func cash(x bookfile.Total) int64          { return x.Exchanged.Cash }
 
 // soFar adds a figure of this run to that of the runs that it continues.
 func (o *outturn) soFar(series string, figure func(bookfile.Total) int64) (minor int64) {

@@ -210,10 +210,8 @@ func (t *Terms) allocationCap(k *Cap) (allocation.Cap, error) {
 		return allocation.Cap{}, err
 	}
 	out := allocation.Cap{Name: k.Name, Amount: amount.Minor}
+	measure := k.Counts
 	var ok bool
-	if out.Counts, ok = counts[k.Counts]; !ok {
-		return out, fmt.Errorf("cap %q counts %s, needs %s", k.Name, quote(k.Counts), oneOf(sortedKeys(counts)))
-	}
 	for i := range t.Series {
 		s := &t.Series[i]
 		switch {
@@ -224,17 +222,26 @@ func (t *Terms) allocationCap(k *Cap) (allocation.Cap, error) {
 		default:
 			continue
 		}
-		if s.Currency == k.Amount.Currency {
-			continue
-		}
 		rate, ok := t.Rate(s.Currency, k.Amount.Currency)
 		if !ok {
 			return out, fmt.Errorf("cap %q: no exchange rate %s/%s", k.Name, s.Currency.Code, k.Amount.Currency.Code)
 		}
+		weight := rate.Minor()
+		if k.Counts == "new-notes" {
+			var part *big.Rat
+			measure, part = s.newNotesWeight()
+			weight.Mul(weight, part)
+		}
+		if weight.Cmp(big.NewRat(1, 1)) == 0 {
+			continue
+		}
 		if out.Rate == nil {
 			out.Rate = map[int]*big.Rat{}
 		}
-		out.Rate[i] = rate.Minor()
+		out.Rate[i] = weight
+	}
+	if out.Counts, ok = counts[measure]; !ok {
+		return out, fmt.Errorf("cap %q counts %s, needs %s", k.Name, quote(k.Counts), oneOf(sortedKeys(counts)))
 	}
 	return out, nil
 }

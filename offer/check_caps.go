@@ -28,6 +28,7 @@ func (c *checker) checkCaps() {
 		c.checkScope(i, "less", k.Less)
 		c.checkNet(i, k)
 		c.checkRates(i, k)
+		c.checkNewNotesCap(i, k)
 	}
 	c.checkCycles()
 }

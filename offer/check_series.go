@@ -242,10 +242,3 @@ func (c *checker) tryInterest(i int, s *Series) {
 		}
 	}
 }
-
-// checkExchange keeps new notes to exchanges.
-func (c *checker) checkExchange(i int, s *Series) {
-	if c.terms.Kind != "exchange" && c.terms.Kind != "" && s.NewNotes != nil {
-		c.wrong(keys("series", i, "new_notes"), fmt.Sprintf("stands with kind: %s", c.terms.Kind), "kind: exchange", "")
-	}
-}

@@ -115,7 +115,7 @@ func TestAmendmentsAreRefusedWithTheirPlace(t *testing.T) {
 		{"a deadline that has passed", head + "dates: {early_tender: by 2004-11-04 17:00, withdrawal: by 2004-11-12 17:00}\n", `amendment.yaml:4:23: dates.early_tender: "by 2004-11-04 17:00" lies before the amendment takes effect, 2004-11-05 09:00: needs a time after it`},
 		{"a removal of what is not there", head + "caps: [{name: Tender Cup, remove: true}]\n", `amendment.yaml:4:15: caps.Tender Cup: "Tender Cup" is not there to be removed: needs "Tender Cap"` + "\n    did you mean \"Tender Cap\"?"},
 		{"the sum does not hold any more", head + "series: [{id: \"11\", consideration: {early_payment: 30}}]\n", `testdata/level3-2004.yaml:58:83: series.11.consideration.total: 887.50 is not tender_offer 867.50 + early_payment 30: needs 897.50`},
-		{"a new cap that is not complete", head + "caps: [{name: Pool, amount: USD 5}]\n", `amendment.yaml:4:8: caps.Pool.counts: is missing: needs what counts toward it: principal or shares, the consideration paid, or that with accrued interest`},
+		{"a new cap that is not complete", head + "caps: [{name: Pool, amount: USD 5}]\n", `amendment.yaml:4:8: caps.Pool.counts: is missing: needs what counts toward it: principal or shares, the consideration paid, that with accrued interest, or the new notes of an exchange before denominations`},
 	} {
 		_, err := NewHistory(readFile(t, "testdata/level3-2004.yaml"), amendment(t, "amendment.yaml", x.yaml))
 		if err == nil || !strings.Contains(err.Error(), x.want) {

@@ -51,7 +51,7 @@ var datesKeys = group[Dates]{
 var capKeys = group[Cap]{
 	{"name", text(func(c *Cap) *string { return &c.Name }), "what the offer calls it; amendments and results name it by this", true},
 	{"amount", capAmount(func(c *Cap) *money.Amount { return &c.Amount }), "currency and amount, or a number of shares, such as 6,500,000 shares", true},
-	{"counts", word(func(c *Cap) *string { return &c.Counts }, "principal", "shares", "purchase-price", "purchase-price-and-interest"), "what counts toward it: principal or shares, the consideration paid, or that with accrued interest", true},
+	{"counts", word(func(c *Cap) *string { return &c.Counts }, "principal", "shares", "purchase-price", "purchase-price-and-interest", "new-notes"), "what counts toward it: principal or shares, the consideration paid, that with accrued interest, or the new notes of an exchange before denominations", true},
 	{"series", allOrIDs(func(c *Cap) *[]string { return &c.Series }), "all, or the ids of the series that it covers", true},
 	{"less", ids(func(c *Cap) *[]string { return &c.Less }), "ids of series, not covered, whose acceptance is taken off the amount first", false},
 	{"if", optionalSub(func(c *Cap) **Fallback { return &c.If }, fallbackKeys), "the condition that the amount depends on", false},
@@ -147,6 +147,9 @@ var newNotesKeys = group[NewNotes]{
 	{"title", text(func(n *NewNotes) *string { return &n.Title }), "the name of the new notes", true},
 	{"minimum", decimal(func(n *NewNotes) *money.Decimal { return &n.Minimum }), "their minimum denomination", false},
 	{"multiple", decimal(func(n *NewNotes) *money.Decimal { return &n.Multiple }), "their authorized multiple", false},
+	{"percent", optional(func(n *NewNotes) **money.Decimal { return &n.Percent }), "the part of the consideration that is in new notes, the rest being cash; all of it if neither this nor principal is given", false},
+	{"principal", optional(func(n *NewNotes) **money.Decimal { return &n.Principal }), "the principal of new notes for the per of the consideration, the rest being cash", false},
+	{"fractions", word(func(n *NewNotes) *string { return &n.Fractions }, "cash", "dropped"), "what becomes of the part that their denomination cuts off", false},
 	{"cash", decimal(func(n *NewNotes) *money.Decimal { return &n.Cash }), "cash paid on top, for the per of the consideration", false},
 }
 

@@ -23,7 +23,7 @@ func (s *Series) QuotedFor() money.Decimal {
 }
 
 func (k *Cap) countsMoney() bool {
-	return k.Counts == "purchase-price" || k.Counts == "purchase-price-and-interest"
+	return k.Counts == "purchase-price" || k.Counts == "purchase-price-and-interest" || k.Counts == "new-notes"
 }
 
 // capAmount is the amount of a cap: money, or shares.

@@ -47,7 +47,7 @@ type Dates struct {
 type Cap struct {
 	Name   string
 	Amount money.Amount // of the currency [Shares] where it counts shares
-	Counts string       // principal | shares | purchase-price | purchase-price-and-interest
+	Counts string       // principal | shares | purchase-price | purchase-price-and-interest | new-notes
 	Series []string     // ids covered; nil means all
 	Less   []string     // ids whose acceptance is taken off the amount
 	If     *Fallback    // another amount where a condition failed; nil: none
@@ -130,6 +130,11 @@ type NewNotes struct {
 	Minimum  money.Decimal // minimum denomination, in units of the series' currency; zero: not said
 	Multiple money.Decimal // authorized multiple; zero: not said
 	Cash     money.Decimal // cash paid on top, for the "per" of the consideration
+	// Percent and Principal say which part of the consideration is in new notes,
+	// all of it where neither is there; the rest is cash.
+	Percent   *money.Decimal // of the consideration
+	Principal *money.Decimal // for the "per" of the consideration: a ratio
+	Fractions string         // cash | dropped: what their denomination cuts off; "": cash
 }
 
 // Pricing says how a price follows from a yield, a bid or a reference.

@@ -204,6 +204,7 @@ func (v *view) capSentences() []string {
 		what := map[string]string{
 			"principal":                   "in " + v.words.principal,
 			"shares":                      "",
+			"new-notes":                   "in principal of new notes",
 			"purchase-price":              "in " + v.words.price + ", accrued interest not counted",
 			"purchase-price-and-interest": "in " + v.words.price + " and accrued interest",
 		}[c.Counts]

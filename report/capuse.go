@@ -102,12 +102,20 @@ func Totals(in Input) (*Table, error) {
 		{Key: "interest", Name: "Accrued Interest", Kind: Cash},
 		{Key: "cash", Name: "Cash", Kind: Cash},
 	}}
+	if v.Exchanged != nil {
+		t.Columns = append(t.Columns, Column{Key: "new_notes", Name: "New Notes", Kind: Principal},
+			Column{Key: "cash_for_fractions", Name: "Of Cash, For Fractions", Kind: Cash})
+	}
 	for _, c := range v.byCurrency() {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			textCell(c.currency.Code), principalCell(c.tendered, v.notes(c.currency)), principalCell(c.accepted, v.notes(c.currency)),
 			principalCell(c.tendered-c.accepted, v.notes(c.currency)), cashCell(c.consideration, c.currency),
-			cashCell(c.interest, c.currency), cashCell(c.consideration+c.interest, c.currency),
+			cashCell(c.interest, c.currency), cashCell(c.cash, c.currency),
 		}})
+		if v.Exchanged != nil {
+			row := &t.Rows[len(t.Rows)-1]
+			row.Cells = append(row.Cells, principalCell(c.newNotes, c.currency), cashCell(c.fractions, c.currency))
+		}
 	}
 	t.Notes = v.priceSentences()
 	if v.Alloc.Settled != nil {

@@ -141,6 +141,7 @@ func checkTotals(t *rapid.T, in Input, tenders []allocation.Tender, outcomes []a
 		sum.accepted += outcomes[i].Accepted
 		sum.consideration += outcomes[i].Consideration
 		sum.interest += outcomes[i].Interest
+		sum.cash += outcomes[i].Consideration + outcomes[i].Interest
 		want[sum.currency.Code] = sum
 	}
 	for _, got := range v.byCurrency() {

@@ -172,7 +172,7 @@ func (x *explainer) explain(changed []WhatIf) *Explanation {
 	e.Tendered = money.New(accepted+returned, x.of.Currency).String()
 	e.Accepted = money.New(accepted, x.of.Currency).String()
 	e.Returned = money.New(returned, x.of.Currency).String()
-	e.Cash = money.New(x.Outcome.Consideration+x.Outcome.Interest, x.of.Currency).String()
+	e.Cash = money.New(x.exchanged().Cash+x.Outcome.Interest, x.of.Currency).String()
 	for _, w := range changed {
 		e.WouldChange = append(e.WouldChange, x.wouldChange(w))
 	}

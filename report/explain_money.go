@@ -29,8 +29,9 @@ func (x *explainer) money() []SumLine {
 	if !x.words.inShares {
 		lines = append(lines, x.interestLine())
 	}
+	lines = append(lines, x.exchangeLines()...)
 	lines = append(lines, SumLine{
-		Label: "TO BE PAID", Value: cashText(o.Consideration+o.Interest, x.of.Currency),
+		Label: "TO BE PAID", Value: cashText(x.exchanged().Cash+o.Interest, x.of.Currency),
 		Source: x.payWords(), Result: true,
 	})
 	return lines

@@ -63,6 +63,8 @@ type Input struct {
 	Terminated []string               // by index of Alloc.Series: why nothing of it is accepted, "" where it may be; nil: nothing is terminated
 	Consents   []Consented            // by index of Alloc.Series; nil where none are asked for
 
+	Exchanged []offer.Exchanged // by index of Alloc.Series, of this run, in an exchange for new notes; nil elsewhere
+
 	Participation []Point // by hour, for the chart; may be empty
 	TermsDigest   string  // of the offer file, such as "sha256:5f0c..."
 	BookDigest    string

@@ -163,7 +163,7 @@ func (v *view) headline() []Fact {
 		if c.interest > 0 {
 			note = cashText(c.interest, c.currency) + " of it interest"
 		}
-		facts = append(facts, Fact{"Cash " + c.currency.Code, cashText(c.consideration+c.interest, c.currency), v.provisional() + note})
+		facts = append(facts, Fact{"Cash " + c.currency.Code, cashText(c.cash, c.currency), v.provisional() + note})
 	}
 	return facts
 }

@@ -85,7 +85,7 @@ type SummaryLine struct {
 	Rejected      bool          `json:"rejected"`
 	Consideration string        `json:"consideration"`
 	Interest      string        `json:"interest"`
-	Cash          string        `json:"cash"`
+	Cash          string        `json:"cash,omitempty"` // left out in an exchange, whose consideration is not all cash
 }
 
 // A SummaryRatio is an exact ratio with its decimal, cut after twelve places.
@@ -114,6 +114,8 @@ type SummaryTotal struct {
 	Consideration string `json:"consideration"`
 	Interest      string `json:"interest"`
 	Cash          string `json:"cash"`
+	NewNotes      string `json:"new_notes,omitempty"`          // in an exchange
+	Fractions     string `json:"cash_for_fractions,omitempty"` // part of cash
 }
 
 // Summary gives a run for machines. The same input gives the same bytes on any
@@ -151,7 +153,11 @@ func (v *view) summary() SummaryFile {
 		f.Series = append(f.Series, v.summarySeries(i))
 	}
 	for _, c := range v.byCurrency() {
-		f.Totals = append(f.Totals, c.summary())
+		t := c.summary()
+		if v.Exchanged != nil {
+			t.NewNotes, t.Fractions = money.New(c.newNotes, c.currency).String(), money.New(c.fractions, c.currency).String()
+		}
+		f.Totals = append(f.Totals, t)
 	}
 	if bid := v.Decision.ClearingBid; bid != nil {
 		f.ClearingBid = intText(*bid)
@@ -197,12 +203,20 @@ func (v *view) summaryLine(l *allocation.Line) SummaryLine {
 		Tendered: text(l.Tendered), Accepted: text(l.Accepted), Returned: text(l.Returned),
 		Factor: ratio(l.Factor), PlainFactor: ratio(l.Plain),
 		BoundBy: v.boundKey(l), Rejected: l.Rejected,
-		Consideration: text(l.Consideration), Interest: text(l.Interest), Cash: text(l.Consideration + l.Interest),
+		Consideration: text(l.Consideration), Interest: text(l.Interest), Cash: v.lineCash(l, text),
 	}
 	if v.Alloc.Order == allocation.Auction && v.Alloc.Auction.PaysBid {
 		out.Bid = intText(l.Bid)
 	}
 	return out
+}
+
+// lineCash is the cash of a line, which is known by series only in an exchange.
+func (v *view) lineCash(l *allocation.Line, text func(int64) string) string {
+	if v.Exchanged != nil {
+		return ""
+	}
+	return text(l.Consideration + l.Interest)
 }
 
 // boundKey names what cut a line for machines: the name of a cap,
@@ -241,14 +255,17 @@ type currencySum struct {
 	currency                money.Currency
 	tendered, accepted      int64
 	consideration, interest int64
+	cash                    int64 // paid in money, interest included
+	newNotes, fractions     int64 // in an exchange
 }
 
 func (v *view) byCurrency() []currencySum {
 	var sums []currencySum
 	for _, c := range v.currencies() {
 		sum := currencySum{currency: c}
-		for _, s := range v.series {
+		for i, s := range v.series {
 			if s.Currency == c {
+				v.addPaid(&sum, i)
 				sum.tendered += s.sum.tendered
 				sum.accepted += s.sum.accepted - s.sum.before
 				sum.consideration += s.sum.consideration
@@ -260,12 +277,24 @@ func (v *view) byCurrency() []currencySum {
 	return sums
 }
 
+// addPaid adds what this run pays for a series: new notes and cash.
+func (v *view) addPaid(sum *currencySum, i int) {
+	s := v.series[i].sum
+	if v.Exchanged == nil {
+		sum.cash += s.consideration + s.interest
+		return
+	}
+	sum.cash += v.Exchanged[i].Cash + s.interest
+	sum.newNotes += v.Exchanged[i].NewNotes
+	sum.fractions += v.Exchanged[i].Fraction
+}
+
 func (c currencySum) summary() SummaryTotal {
 	text := func(minor int64) string { return money.New(minor, c.currency).String() }
 	return SummaryTotal{
 		Currency: c.currency.Code, Tendered: text(c.tendered), Accepted: text(c.accepted),
 		Returned: text(c.tendered - c.accepted), Consideration: text(c.consideration),
-		Interest: text(c.interest), Cash: text(c.consideration + c.interest),
+		Interest: text(c.interest), Cash: text(c.cash),
 	}
 }
 

@@ -118,14 +118,18 @@ func (v *view) cashFields() []lineField {
 			},
 		}
 	}
-	return []lineField{
+	all := []lineField{
 		cash("consideration", v.words.Price, false,
 			func(l *allocation.Line) int64 { return l.Consideration }, func(c currencySum) int64 { return c.consideration }),
 		cash("interest", "Interest", true,
 			func(l *allocation.Line) int64 { return l.Interest }, func(c currencySum) int64 { return c.interest }),
 		cash("cash", "Cash", true,
-			func(l *allocation.Line) int64 { return l.Consideration + l.Interest }, func(c currencySum) int64 { return c.consideration + c.interest }),
+			func(l *allocation.Line) int64 { return l.Consideration + l.Interest }, func(c currencySum) int64 { return c.cash }),
 	}
+	if v.Exchanged != nil {
+		return all[:2] // what is cash is known by series only
+	}
+	return all
 }
 
 func (v *view) waterfallTotals(t *Table, fields []lineField) {
@@ -222,18 +226,27 @@ func (v *view) priceSentences() []string {
 
 // interestSentence says what has to be paid besides the price.
 func (v *view) interestSentence() string {
-	var interest, cash []string
+	var interest, cash, newNotes []string
 	known := false
 	for _, c := range v.byCurrency() {
 		known = known || c.interest != 0
 		interest = append(interest, cashText(c.interest, c.currency))
-		cash = append(cash, cashText(c.consideration+c.interest, c.currency))
+		cash = append(cash, cashText(c.cash, c.currency))
+		if v.Exchanged != nil {
+			newNotes = append(newNotes, principalText(c.newNotes, c.currency))
+		}
 	}
 	if v.words.inShares {
 		return "Cash to be paid: " + list(cash) + "."
 	}
+	if newNotes != nil && !known {
+		return fmt.Sprintf("New notes issued: %s. Cash to be paid: %s; accrued interest is added at settlement.", list(newNotes), list(cash))
+	}
 	if !known {
 		return "Accrued interest is not in these figures; it is added at settlement."
+	}
+	if newNotes != nil {
+		return fmt.Sprintf("New notes issued: %s. Accrued interest up to, but not including, the settlement date: %s. Cash to be paid: %s.", list(newNotes), list(interest), list(cash))
 	}
 	return fmt.Sprintf("Accrued interest up to, but not including, the settlement date: %s. Cash to be paid: %s.",
 		list(interest), list(cash))

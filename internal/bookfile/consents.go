@@ -95,7 +95,7 @@ func (j *job) consentEntry(x *loner) entry {
 		e.reason = "consent " + j.notCounted(x.series, x.standing)
 	default:
 		s := &j.terms.Series[x.series]
-		e.consideration = x.consideration
+		e.consideration, e.exchanged.Cash = x.consideration, x.consideration
 		e.reason = "consent for " + string(appendPrincipal(nil, x.left, j.series[x.series].currency.Digits))
 		if s.Consent.Payment.Sign() > 0 && x.consideration == 0 {
 			e.reason += ": not paid, the threshold is not reached"

@@ -39,6 +39,9 @@ var outputColumns = []string{
 	"currency", "price", "consideration", "interest", "cash", "reason",
 }
 
+// exchangeColumns stand behind them where accepted notes are paid for in new ones.
+var exchangeColumns = []string{"new_notes", "cash_for_fraction"}
+
 // A layout is where a book has its columns.
 type layout struct {
 	names  []string // as the header has them
@@ -184,9 +187,12 @@ func ordinal(n int) string {
 
 // outputHeader is the header of the allocation. A column of the book that has
 // the name of one of the allocation's comes out as book_NAME.
-func (l *layout) outputHeader() []byte {
+func (l *layout) outputHeader(exchanges bool) []byte {
 	var out []byte
 	taken := slices.Clone(outputColumns)
+	if exchanges {
+		taken = append(taken, exchangeColumns...)
+	}
 	for i, name := range taken {
 		if i > 0 {
 			out = append(out, ',')

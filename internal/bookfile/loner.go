@@ -45,6 +45,11 @@ func (x *loner) tender(row int64) allocation.Tender {
 	}
 }
 
+// paid is the accepted principal that has been delivered.
+func (x *loner) paid(accepted int64) int64 {
+	return max(0, min(accepted, x.left-min(x.undelivered, x.left)))
+}
+
 // eachLoner calls f for all loners in the order of the book, with their row.
 func (j *job) eachLoner(f func(b *block, x *loner, row int64)) {
 	for _, b := range j.blocks {

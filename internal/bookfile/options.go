@@ -74,6 +74,7 @@ type job struct {
 	// the last ones that are in time.
 	commenced, early, asOf, withdrawal, delivery int64
 
+	exchanges     bool // accepted notes are paid for in new ones
 	oneByOne      bool // every tender stands by itself
 	payByHolder   bool // payments are rounded for a participant, not for an instruction
 	seed          maphash.Seed
@@ -104,6 +105,7 @@ func newJob(src *Source, o Options) (*job, error) {
 		return nil, err
 	}
 	j.setInstants()
+	j.exchanges = o.Terms.Exchanges()
 	j.payByHolder = o.Terms.Payment.PayBy == "participant"
 	j.oneByOne = j.payByHolder || allocation.NewTally(o.Alloc).OneByOne()
 	if j.opts.workers == 0 {

@@ -38,7 +38,7 @@ func textsByWorker(text [][]byte, numbers [][]uint32) [][][]byte {
 // writeAgain is the second reading: it writes one row for each instruction, in
 // the order of the book.
 func (j *job) writeAgain(ctx context.Context, out io.Writer, d *allocation.Decision, text [][]byte, numbers [][]uint32) error {
-	if _, err := out.Write(j.layout.outputHeader()); err != nil {
+	if _, err := out.Write(j.layout.outputHeader(j.exchanges)); err != nil {
 		return err
 	}
 	order := newInOrder(out, 2*j.opts.workers)

@@ -12,6 +12,7 @@ import (
 
 	"tenderbook/allocation"
 	"tenderbook/money"
+	"tenderbook/offer"
 )
 
 // ErrTooLarge is returned when what a book is paid does not fit 64 bits of
@@ -35,6 +36,7 @@ type Total struct {
 	Returned      int64
 	Consideration int64
 	Interest      int64
+	Exchanged     offer.Exchanged // of the consideration; all cash outside an exchange
 }
 
 // add counts n rows alike.
@@ -54,6 +56,9 @@ func (t *Total) add(e *entry, n int64) bool {
 	sum(&t.Returned, e.returned)
 	sum(&t.Consideration, e.consideration)
 	sum(&t.Interest, e.interest)
+	sum(&t.Exchanged.NewNotes, e.exchanged.NewNotes)
+	sum(&t.Exchanged.Cash, e.exchanged.Cash)
+	sum(&t.Exchanged.Fraction, e.exchanged.Fraction)
 	return ok
 }
 
@@ -123,7 +128,7 @@ func (j *job) appendText(chunk []byte, e *entry, text *[]byte) []byte {
 }
 
 func (t *Total) merge(o *Total) bool {
-	e := entry{tendered: o.Tendered, accepted: o.Accepted, returned: o.Returned, consideration: o.Consideration, interest: o.Interest}
+	e := entry{tendered: o.Tendered, accepted: o.Accepted, returned: o.Returned, consideration: o.Consideration, interest: o.Interest, exchanged: o.Exchanged}
 	ok := t.add(&e, 1)
 	t.Tenders += o.Tenders - 1
 	return ok
@@ -147,6 +152,7 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 		}
 		correct(d, &o, x.consideration-o.Consideration, x.interest-o.Interest)
 		e := entry{tendered: x.left, accepted: o.Accepted, returned: o.Returned, consideration: x.consideration, interest: x.interest}
+		e.exchanged = j.exchange(x.series, x.paid(o.Accepted), x.consideration)
 		ok = l.total[2*x.series+int(x.timing)].add(&e, 1) && ok
 	})
 	if !ok {
@@ -191,7 +197,7 @@ func (j *job) payByParticipant(d *allocation.Decision) error {
 		}
 		t := x.tender(row)
 		o := d.Brief(t)
-		paid := new(big.Rat).SetInt64(max(0, min(o.Accepted, t.Principal-t.Undelivered)))
+		paid := new(big.Rat).SetInt64(x.paid(o.Accepted))
 		c := claim{x, new(big.Rat), new(big.Rat)}
 		if o.Price != nil {
 			c.consideration.Mul(paid, o.Price)

@@ -6,6 +6,7 @@ import (
 
 	"tenderbook/allocation"
 	"tenderbook/money"
+	"tenderbook/offer"
 )
 
 // An entry is what the columns of the allocation after the names are made from.
@@ -15,7 +16,16 @@ type entry struct {
 	tendered, accepted, returned int64
 	price                        string
 	consideration, interest      int64
+	exchanged                    offer.Exchanged // of the consideration; in an exchange only
 	reason                       string
+}
+
+// cash is what is paid in money, interest included.
+func (j *job) cash(e *entry) int64 {
+	if j.exchanges {
+		return e.exchanged.Cash + e.interest
+	}
+	return e.consideration + e.interest
 }
 
 // appendEntry writes the columns series to reason.
@@ -31,8 +41,13 @@ func (j *job) appendEntry(out []byte, e *entry) []byte {
 	out = append(append(out, ','), e.price...)
 	out = appendMinor(append(out, ','), e.consideration, digits)
 	out = appendMinor(append(out, ','), e.interest, digits)
-	out = appendMinor(append(out, ','), e.consideration+e.interest, digits)
-	return appendField(append(out, ','), []byte(e.reason))
+	out = appendMinor(append(out, ','), j.cash(e), digits)
+	out = appendField(append(out, ','), []byte(e.reason))
+	if j.exchanges {
+		out = appendPrincipal(append(out, ','), e.exchanged.NewNotes, digits)
+		out = appendMinor(append(out, ','), e.exchanged.Fraction, digits)
+	}
+	return out
 }
 
 // appendMinor writes minor units with all decimals of the currency.
@@ -128,6 +143,7 @@ func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 	}
 	o := d.BriefCount(int(c.number), c.tender())
 	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
+	e.exchanged = j.exchange(e.series, o.Accepted, o.Consideration)
 	e.price = j.priceText(e.series, c.timing, o.Price)
 	e.reason = d.Reason(o)
 	return e
@@ -158,6 +174,7 @@ func (j *job) lonerEntry(d *allocation.Decision, x *loner, row int64) entry {
 		o := d.Brief(x.tender(row))
 		e.accepted, e.returned = o.Accepted, o.Returned
 		e.consideration, e.interest = x.consideration, x.interest
+		e.exchanged = j.exchange(x.series, x.paid(o.Accepted), x.consideration)
 		e.price = j.priceText(e.series, x.timing, o.Price)
 		e.reason = d.Reason(o)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tenderbook/allocation"
 	"tenderbook/internal/bookfile"
+	"tenderbook/offer"
 	"tenderbook/report"
 )
 
@@ -62,6 +63,15 @@ func (d *decided) input() report.Input {
 	addLive(in.Tendered, d.book.Live)
 	if d.liveBefore != nil {
 		in.Tendered = d.liveBefore
+	}
+	if d.terms.Exchanges() {
+		in.Exchanged = make([]offer.Exchanged, len(d.alloc.Series))
+		for _, t := range d.book.Live {
+			x := &in.Exchanged[t.Series]
+			x.NewNotes += t.Exchanged.NewNotes
+			x.Cash += t.Exchanged.Cash
+			x.Fraction += t.Exchanged.Fraction
+		}
 	}
 	in.Conditions, in.Terminated = d.states, d.terminated
 	for _, c := range d.book.Consents {
