@@ -1,7 +1,7 @@
 # Each target is a command that also works by hand. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint cover bench campaign damage example needs
+.PHONY: help build test check fmt lint cover bench campaign damage kill power example needs
 
 TOOL := go tool -modfile=tools/go.mod
 OFFERS ?= 100000
@@ -34,6 +34,7 @@ cover: ## coverage by package, and cover.html
 
 bench: ## time tender allocate beside its peers, outputs compared first; writes docs/performance.md
 	go run ./bench -o docs/performance.md
+	go run ./bench/intake -o docs/performance.md
 
 campaign: ## the engine against the second implementation over 100,000 generated offers
 	go test ./internal/reference -run TestAgree -timeout 2h -v -offers $(OFFERS)
@@ -41,8 +42,16 @@ campaign: ## the engine against the second implementation over 100,000 generated
 damage: ## flip every bit of a bundle, cut it at every byte; 10,000 drops, swaps, repeats, splices (about 8 minutes)
 	go test ./journal -run TestEvery -all-damage -v -timeout 2h
 
+KILLS ?= 1000
+kill: ## kill -9 what appends, 1,000 times on each store; PostgreSQL's server crashes too
+	go test ./internal/sqlite ./internal/postgres -run TestKill -v -timeout 2h -kills $(KILLS)
+
+CUTS ?= 100000
+power: ## 100,000 power cuts in recorded system calls, and failing disks at 60 moments for each call
+	go test ./internal/sqlite -run 'TestPowerCut|TestFailingDisk' -v -timeout 6h -cuts $(CUTS) -faults 60
+
 example: ## write the made-up book of examples/level3-2004 again
 	go run ./examples/level3-2004/generate > examples/level3-2004/book.csv
 
-needs: ## install what the tests need beside Go: a C compiler, for the race detector
+needs: ## install what the tests need beside Go: a C compiler, PostgreSQL, strace
 	@tools/install-needs

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -123,6 +124,24 @@ func (l *Line) run() {
 		}
 		l.mu.Unlock()
 		l.commit(group)
+		l.gather(len(group))
+	}
+}
+
+// gather lets the callers just answered come back with their next append before
+// the next group is closed: it stops as soon as none comes. Without it, callers
+// fall into two halves that wait for each other's syncs.
+func (l *Line) gather(answered int) {
+	waiting := -1
+	for range answered {
+		l.mu.Lock()
+		n := len(l.pending)
+		l.mu.Unlock()
+		if n == waiting {
+			return
+		}
+		waiting = n
+		runtime.Gosched()
 	}
 }
 

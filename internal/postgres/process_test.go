@@ -52,5 +52,5 @@ func TestKill(t *testing.T) {
 // Several tender processes, one database, one offer.
 func TestProcessesShareAnOffer(t *testing.T) {
 	url := database(t, postgrestest.Start(t))
-	journaltest.Together(t, url, 3, 60, 20, func() journaltest.Store { return open(t, url, postgres.Options{}) })
+	journaltest.Together(t, url, 3, 60, 3, func() journaltest.Store { return open(t, url, postgres.Options{}) })
 }

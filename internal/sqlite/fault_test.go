@@ -13,7 +13,7 @@ import (
 	"tenderbook/internal/sqlite"
 )
 
-var faults = flag.Int("faults", 8, "at how many moments TestFailingDisk makes each call fail")
+var faults = flag.Int("faults", max(2, 8/underRace), "at how many moments TestFailingDisk makes each call fail")
 
 // From some call on, the disk fails. The process stops taking writes, acknowledges
 // nothing more and goes on reading; and what it acknowledged before is there even

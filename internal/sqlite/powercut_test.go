@@ -15,7 +15,7 @@ import (
 	"tenderbook/journal"
 )
 
-var cuts = flag.Int("cuts", 2000, "how many power cuts TestPowerCut tries")
+var cuts = flag.Int("cuts", 2000/underRace, "how many power cuts TestPowerCut tries")
 
 // The system calls of processes that append are recorded; then the power fails
 // between any two of them, again and again, with any part of what was not synced

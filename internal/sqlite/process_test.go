@@ -12,7 +12,7 @@ import (
 	"tenderbook/internal/sqlite"
 )
 
-var kills = flag.Int("kills", 50, "how often TestKill kills the process that appends")
+var kills = flag.Int("kills", 50/underRace, "how often TestKill kills the process that appends")
 
 // synchronousVariable weakens a child, to show that a test finds what that loses.
 const synchronousVariable = "SQLITE_TEST_SYNCHRONOUS"
