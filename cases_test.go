@@ -80,6 +80,7 @@ func (c *realOffer) run(t *testing.T, r expectedRun, before *outturn) *outturn {
 		t.Fatal(err)
 	}
 	options := bookfile.Options{Terms: o.terms, Alloc: at, Only: map[string]bookfile.Only{"early": bookfile.OnlyEarly}[r.Tenders]}
+	options.Terminated = o.terms.Terminated(o.terms.ConditionStates(nil))
 	if r.Continues {
 		if before == nil {
 			t.Fatal("continues, but no run stands before it")
