@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -36,6 +37,9 @@ thing changed at a time.
 With the ID of an offer of a workspace: as it was accepted, or would be now.`,
 		Args: arguments(2, 3, "OFFER, BOOK and INSTRUCTION, or ID and INSTRUCTION"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 2 && isFile(args[0]) {
+				return usagef("", "2 arguments given, and %q is a file: needs OFFER, BOOK and INSTRUCTION", args[0])
+			}
 			if len(args) == 2 {
 				return e.workspace.in(e.workspace.explain)(c, args)
 			}
@@ -46,6 +50,13 @@ With the ID of an offer of a workspace: as it was accepted, or would be now.`,
 	e.question.flags(c)
 	e.workspace.reading(c)
 	return c
+}
+
+// isFile reports whether a name is that of a file or folder, and so an offer's
+// rather than its id.
+func isFile(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func (e *explainCommand) run(ctx context.Context, book, instruction string) error {
