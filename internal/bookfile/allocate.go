@@ -16,7 +16,7 @@ type Result struct {
 	Tally    *allocation.Tally // the book as it was decided, for deciding it again under other terms
 	Rows     int64             // instructions in the book, refused ones included
 	Bytes    int64             // of the book
-	Digest   string            // SHA-256 of the book, in hexadecimal
+	Digest   string            // SHA-256 of the book, in hexadecimal; empty with Options.NoDigest
 
 	Live          []Total       // tenders that count, by series and timing; only those that occur
 	NotLive       []Uncounted   // tenders that do not, by reason and series
@@ -52,7 +52,7 @@ func run(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, e
 	if err != nil {
 		return nil, err
 	}
-	digest := startDigest(src)
+	digest := j.startDigest()
 	defer digest.stop()
 	s, err := j.settle(ctx)
 	if err != nil {
@@ -198,6 +198,16 @@ type digest struct {
 	quit chan struct{}
 	sum  string
 	err  error
+}
+
+// startDigest hashes the book unless nobody asks for it.
+func (j *job) startDigest() *digest {
+	if !j.opts.NoDigest {
+		return startDigest(j.src)
+	}
+	d := &digest{done: make(chan struct{}), quit: make(chan struct{})}
+	close(d.done)
+	return d
 }
 
 func startDigest(src *Source) *digest {

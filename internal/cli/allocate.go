@@ -101,7 +101,7 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 // them takes its name before all are complete.
 func (a *allocateCommand) allocate(ctx context.Context, r *run, src *bookfile.Source) (*decided, error) {
 	var (
-		o     = bookfile.Options{SkipBad: a.skipBad}
+		o     = bookfile.Options{SkipBad: a.skipBad, NoDigest: a.summary == "" && !a.json} // only a summary names the book's digest
 		out   io.Writer
 		files []*outputFile
 	)

@@ -56,7 +56,7 @@ func openBook(name string) (*bookfile.Source, error) {
 func (d *decided) input() report.Input {
 	in := report.Input{
 		Terms: d.terms, Alloc: d.alloc, Decision: d.book.Decision, AsOf: d.asOf, Stage: d.stage,
-		TermsDigest: "sha256:" + d.terms.Digest(), BookDigest: "sha256:" + d.book.Digest,
+		TermsDigest: "sha256:" + d.terms.Digest(), BookDigest: digestText(d.book.Digest),
 		Tendered: make([]report.Tendered, len(d.alloc.Series)),
 		Rows:     d.fates(),
 	}
@@ -92,6 +92,14 @@ func addLive(into []report.Tendered, live []bookfile.Total) {
 			s.Late += t.Tendered
 		}
 	}
+}
+
+// digestText names the algorithm of a digest; "" for none.
+func digestText(sum string) string {
+	if sum == "" {
+		return ""
+	}
+	return "sha256:" + sum
 }
 
 // participation is what came in over time, for the chart.
