@@ -2,6 +2,7 @@ package bookfile
 
 import (
 	"encoding/binary"
+	"errors"
 	"strings"
 	"time"
 
@@ -33,8 +34,20 @@ type instants struct {
 	}
 }
 
+// ParseReceived reads a receipt time as a book has it in its received_at
+// column. The error says what is wrong with it and what was needed.
+func ParseReceived(text string, zone *time.Location) (time.Time, error) {
+	p := instants{zone: zone}
+	at, ok := p.parse([]byte(text))
+	if !ok {
+		return time.Time{}, errors.New(whyNotInstant(text, zone))
+	}
+	return time.Unix(0, at).In(zone), nil
+}
+
 // parse reads a receipt time as nanoseconds since 1970: RFC 3339 with an
-// offset, or a local time of the offer's zone that a clock there shows once.
+// offset, a space in place of the T allowed as databases write it, or a local
+// time of the offer's zone that a clock there shows once.
 func (p *instants) parse(b []byte) (int64, bool) {
 	if len(b) < len("2004-11-12 16:59") {
 		return 0, false
@@ -55,15 +68,19 @@ func (p *instants) parse(b []byte) (int64, bool) {
 		return 0, false
 	}
 	wall := days*86400 + hour*3600 + minute*60 + second
-	if len(rest) == 0 && (withSeconds || hour|minute != 0) {
+	if !withSeconds { // 00:00 without seconds could be either end of the day
+		if len(rest) > 0 || hour|minute == 0 {
+			return 0, false
+		}
 		return p.fromLocal(days, wall)
-	}
-	if !withSeconds || b[10] != 'T' {
-		return 0, false
 	}
 	fraction, rest, ok := fraction(rest)
 	if !ok {
 		return 0, false
+	}
+	if len(rest) == 0 {
+		at, ok := p.fromLocal(days, wall)
+		return at + fraction, ok
 	}
 	offset, ok := zoneOffset(rest)
 	return (wall-offset)*nanos + fraction, ok

@@ -6,10 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"tenderbook/book"
-	"tenderbook/calendar"
 	"tenderbook/internal/bookfile"
 	"tenderbook/money"
 	"tenderbook/offer"
@@ -232,12 +230,9 @@ func (r *rowReader) sentAt(row *book.Row) {
 	if text == "" {
 		return
 	}
-	at, err := time.Parse(time.RFC3339, text)
+	at, err := bookfile.ParseReceived(text, r.terms.Zone)
 	if err != nil {
-		at, err = calendar.ParseLocal(text, r.terms.Zone)
-	}
-	if err != nil {
-		r.refuse("received_at", "is not a time such as 2004-11-12T16:59:00-05:00")
+		r.refuse("received_at", err.Error())
 		return
 	}
 	row.SentAt = at.UTC()
