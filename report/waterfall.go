@@ -30,6 +30,9 @@ func Waterfall(in Input) (*Table, error) {
 			t.Rows = append(t.Rows, row)
 		}
 	}
+	if len(t.Rows) == 0 {
+		t.Notes = append(t.Notes, v.nothingServed())
+	}
 	v.waterfallTotals(t, fields)
 	t.Notes = append(t.Notes, v.clearingSentences()...)
 	for k := range v.caps {
@@ -39,6 +42,14 @@ func Waterfall(in Input) (*Table, error) {
 	}
 	t.Notes = append(append(t.Notes, v.priceSentences()...), v.interestSentence())
 	return t, nil
+}
+
+// nothingServed says why a waterfall has no line.
+func (v *view) nothingServed() string {
+	if v.Alloc.Settled != nil {
+		return "No line: no tender was left to decide on after the early settlement."
+	}
+	return "No line: no tender stands."
 }
 
 // A lineField is a column of the waterfall.

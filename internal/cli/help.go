@@ -11,8 +11,18 @@ import (
 // helpWidth is the widest line of a help page.
 const helpWidth = 80
 
+// help prints the page of a command. Asked of a command that is not there, it
+// leaves the error to [Run]: cobra gives help no way to fail.
+func (p *program) help(c *cobra.Command, _ []string) {
+	if rest := c.Flags().Args(); c.HasSubCommands() && len(rest) > 0 {
+		p.helpless = knownCommand(c, rest)
+		return
+	}
+	printHelp(c)
+}
+
 // printHelp prints a command's page: what it does, an example, then the rest.
-func printHelp(c *cobra.Command, _ []string) {
+func printHelp(c *cobra.Command) {
 	w := c.OutOrStdout()
 	fmt.Fprintf(w, "%s\n\n", c.Short)
 	if c.Example != "" {

@@ -36,6 +36,8 @@ type program struct {
 	json    bool
 	noColor bool
 	quiet   bool
+
+	helpless error // why there is no help to be printed
 }
 
 // Run runs a command line, given without the name of the program, and returns
@@ -49,6 +51,9 @@ func Run(args []string, s Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	called, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = p.helpless
+	}
 	return p.exit(called, err)
 }
 
@@ -79,7 +84,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	flags.BoolVarP(&p.quiet, "quiet", "q", false, "print no progress")
 	flags.BoolP("help", "h", false, "print this help")
 	root.SetFlagErrorFunc(wrongFlag)
-	root.SetHelpFunc(printHelp)
+	root.SetHelpFunc(p.help)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.priceCommand(), p.reportCommand(), p.scenarioCommand(),
 		p.offerCommand(), p.statusCommand(), p.submitCommand(), p.withdrawCommand(), p.planCommand(), p.applyCommand(), p.approveCommand(), p.rejectCommand(), p.adminCommand(),
@@ -93,6 +98,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	var hint string
+	c.SuggestionsMinimumDistance = c.Root().SuggestionsMinimumDistance // also below the root
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "did you mean \"" + c.CommandPath() + " " + near[0] + "\"?"
 	}

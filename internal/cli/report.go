@@ -34,8 +34,8 @@ tender report final offer.yaml book.csv --as html -o final.html`,
 takes one for what is accepted and for the clearing bid of an auction. The page
 (--as html) needs nothing else to be read or printed, and has the waterfall, the
 caps and the participation drawn; that of pricing pastes into a release.`,
-		Args:      arguments(2, 3, "STAGE, OFFER and, after the launch, BOOK"),
-		ValidArgs: []string{"launch", "early", "pricing", "final"},
+		Args:      stageAnd(arguments(2, 3, "STAGE, OFFER and, after the launch, BOOK")),
+		ValidArgs: stages,
 		RunE: func(c *cobra.Command, args []string) error {
 			r.offer.path = args[1]
 			return r.run(c.Context(), args[0], strings.Join(args[2:], ""))
@@ -50,6 +50,31 @@ caps and the participation drawn; that of pricing pastes into a release.`,
 	f.StringVar(&r.asOf, "as-of", "", "for pricing with BOOK: early, final, or a time such as\n\"2012-09-25 12:00\"; early where there is an early date")
 	r.priceQuestion.flags(c)
 	return c
+}
+
+// stages are the words for what "tender report" makes.
+var stages = []string{"launch", "early", "pricing", "final"}
+
+// stageAnd checks the word for the stage before the other arguments: it is the
+// likelier mistake.
+func stageAnd(rest cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			if _, err := report.ParseStage(args[0]); err != nil {
+				return usagef(didYouMean(args[0], stages), "%w", err)
+			}
+		}
+		return rest(c, args)
+	}
+}
+
+// didYouMean is the hint that names the nearest of some words; "" if none is
+// near.
+func didYouMean(word string, all []string) string {
+	if near := offer.Nearest(word, all); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
 }
 
 func (r *reportCommand) run(ctx context.Context, stage, book string) error {

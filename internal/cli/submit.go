@@ -121,7 +121,8 @@ func (s *submitting) send(ctx context.Context, id string, rows []sentRow, size i
 		if n > 1 {
 			key = fmt.Sprintf("%s.%d", s.key, n)
 		}
-		a, err := s.doAs(ctx, id, key, s.batch(part))
+		batch := s.batch(part)
+		a, err := s.doAs(ctx, id, key, batch)
 		var no answered
 		if err != nil && (!errors.As(err, &no) || a.Receipt.Seq == 0) {
 			return err
@@ -136,7 +137,7 @@ func (s *submitting) send(ctx context.Context, id string, rows []sentRow, size i
 			code = codeOf(&a.Outcome)
 		}
 		answers = append(answers, a)
-		sum.add(s.receiptJSON(a), &a.Outcome)
+		sum.add(s.receiptJSON(a), batch, &a.Outcome)
 	}
 	if bad > 0 {
 		code = exitRefused
@@ -147,12 +148,24 @@ func (s *submitting) send(ctx context.Context, id string, rows []sentRow, size i
 	return s.verdict(sum, code)
 }
 
-// verdict is the exit of a book of which rows were refused.
+// verdict is the exit of a book of which rows were refused. A late tender is
+// refused and kept on record: a waiver or an extension can make it count.
 func (s *submitting) verdict(sum submitted, code int) error {
-	if sum.Taken == 0 {
-		return answered{code, fmt.Errorf("%s refused; nothing was taken", count(int(sum.Refused), "row"))}
+	var parts []string
+	if n := sum.Refused - sum.Late; n > 0 {
+		parts = append(parts, plural(int(n), "row", "rows")+" refused")
 	}
-	return answered{code, fmt.Errorf("%s refused, %s taken", count(int(sum.Refused), "row"), grouped(int64(sum.Taken)))}
+	if sum.Late > 0 {
+		parts = append(parts, plural(int(sum.Late), "row", "rows")+" late, kept on record")
+	}
+	text := strings.Join(append(parts, grouped(int64(sum.Taken))+" taken"), ", ")
+	switch {
+	case sum.Taken == 0 && sum.Late > 0:
+		text = strings.Join(parts, ", ") + "; nothing counts"
+	case sum.Taken == 0:
+		text = parts[0] + "; nothing was taken"
+	}
+	return answered{code, errors.New(text)}
 }
 
 func (s *submitting) batch(rows []sentRow) *book.Instructions {
@@ -167,14 +180,20 @@ func (s *submitting) batch(rows []sentRow) *book.Instructions {
 type submitted struct {
 	Offer   string        `json:"offer"`
 	Taken   int           `json:"taken"`
-	Refused int64         `json:"refused"`
+	Refused int64         `json:"refused"` // late ones included
+	Late    int64         `json:"late"`    // kept on record, and not counting
 	Key     string        `json:"key"`
 	Batches []receiptJSON `json:"batches"`
 }
 
-func (s *submitted) add(r receiptJSON, o *book.Outcome) {
+func (s *submitted) add(r receiptJSON, sent *book.Instructions, o *book.Outcome) {
 	s.Taken += o.Taken
 	s.Refused += int64(len(o.Rows))
+	for _, x := range o.Rows {
+		if x.Code == book.Late && !sent.AllOrNothing && sent.Rows[x.Row].RefersTo == "" {
+			s.Late++ // a changed tender that is late leaves the one before as it was
+		}
+	}
 	s.Batches = append(s.Batches, r)
 }
 
