@@ -37,14 +37,15 @@ var architecture = map[string]struct {
 	"offer":      {computes, "money calendar bond allocation go.yaml.in/yaml/v4 github.com/google/jsonschema-go/jsonschema"},
 	"rulebook":   {computes, "money calendar offer"},
 	"pricing":    {computes, "money calendar bond offer"},
+	"settlement": {computes, "money allocation"},
 	"journal":    {computes, "golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog"},
-	"book":       {computes, "money calendar offer allocation journal"},
+	"book":       {computes, "money calendar offer allocation journal settlement"},
 	"proof":      {computes, "money allocation journal"},
 	"scenario":   {computes, "money offer allocation"},
 	"report":     {computes, "money calendar bond offer allocation pricing rulebook scenario"},
 
 	"internal/reference": {touchesWorld, "allocation"},
-	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report"},
+	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report settlement"},
 	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report journal book proof internal/bookfile internal/desk internal/sqlite internal/postgres scenario examples/level3-2004 " +
 		"github.com/spf13/cobra"},
 

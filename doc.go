@@ -9,6 +9,7 @@
 //   - [tenderbook/offer] reads an offer file and its amendments into terms.
 //   - [tenderbook/rulebook] holds the law as dated rules and judges terms by it.
 //   - [tenderbook/allocation] accepts and prorates a book under terms.
+//   - [tenderbook/settlement] pays what was accepted, by payee.
 //   - [tenderbook/scenario] decides one book under many variants of the terms.
 //   - [tenderbook/pricing] determines prices from a yield, with the proof.
 //   - [tenderbook/report] prints the tables of the announcements, and the sum

@@ -20,6 +20,13 @@ type Consent struct {
 	Whole     bool          // the consents have effect only if all tendered notes are accepted
 }
 
+// Pays is what a consent without a tender is paid for, in minor units: principal
+// times [Consent.Payment] for 1,000, rounded half up.
+func (c *Consent) Pays(principal int64) (int64, error) {
+	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(principal), c.Payment.Rat())
+	return money.RoundRat(exact.Quo(exact, big.NewRat(1000, 1)), money.HalfUp)
+}
+
 // A Threshold is a part of what is outstanding: "more than 50%", "at least 66
 // 2/3%".
 type Threshold struct {

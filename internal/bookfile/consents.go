@@ -1,11 +1,6 @@
 package bookfile
 
-import (
-	"fmt"
-	"math/big"
-
-	"tenderbook/money"
-)
+import "fmt"
 
 // Consented is what was consented of one series, in minor units of its currency.
 type Consented struct {
@@ -73,8 +68,7 @@ func (j *job) payConsents() error {
 		if !x.consents() || j.terminated(x.series) != "" || !s.Consent.Threshold.Reached(j.consented[x.series].Principal, s.Outstanding.Minor) {
 			return
 		}
-		exact := new(big.Rat).Mul(new(big.Rat).SetInt64(x.left), s.Consent.Payment.Rat())
-		minor, err := money.RoundRat(exact.Quo(exact, big.NewRat(1000, 1)), money.HalfUp)
+		minor, err := s.Consent.Pays(x.left)
 		if err != nil {
 			failed = fmt.Errorf("%s: consent payment: %w", j.src.Name, err)
 		}

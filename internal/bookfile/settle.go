@@ -1,18 +1,14 @@
 package bookfile
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"math/big"
 	"math/bits"
-	"slices"
-	"strings"
 	"sync"
 
 	"tenderbook/allocation"
-	"tenderbook/money"
 	"tenderbook/offer"
+	"tenderbook/settlement"
 )
 
 // ErrTooLarge is returned when what a book is paid does not fit 64 bits of
@@ -150,7 +146,7 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 		if !j.payByHolder {
 			x.consideration, x.interest = o.Consideration, o.Interest
 		}
-		correct(d, &o, x.consideration-o.Consideration, x.interest-o.Interest)
+		settlement.Correct(d, &o, settlement.Payment{Consideration: x.consideration, Interest: x.interest})
 		e := entry{tendered: x.left, accepted: o.Accepted, returned: o.Returned, consideration: x.consideration, interest: x.interest}
 		e.exchanged = j.exchange(x.series, x.paid(o.Accepted), x.consideration)
 		ok = l.total[2*x.series+int(x.timing)].add(&e, 1) && ok
@@ -161,91 +157,28 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 	return nil
 }
 
-// correct brings the lines of a decision, which add up payments rounded for each
-// tender, to what a tender is paid: the difference goes to the last line that it
-// took part in.
-func correct(d *allocation.Decision, o *allocation.Outcome, consideration, interest int64) {
-	if consideration == 0 && interest == 0 {
-		return
-	}
-	last := o.Shares[len(o.Shares)-1]
-	line := &d.Steps[last.Step].Lines[last.Line]
-	line.Consideration += consideration
-	line.Interest += interest
-}
-
-// A payee is paid once for each series: the sum of its tenders, rounded half up.
-type payee struct {
-	participant string
-	series      int
-}
-
-// A claim is what one tender adds to a payment, exactly.
-type claim struct {
-	tender                  *loner
-	consideration, interest *big.Rat
-}
-
-// payByParticipant rounds the payments of participants, and shares each among
-// the tenders it is for: the whole minor units of each, and then one more by
-// the fraction cut off, largest first, equal ones in order of receipt.
+// payByParticipant has each participant paid once for each series, see
+// [settlement.ByPayee].
 func (j *job) payByParticipant(d *allocation.Decision) error {
-	claims := map[payee][]claim{}
+	var (
+		tenders []*loner
+		claims  []settlement.Claim
+	)
 	j.eachLoner(func(_ *block, x *loner, row int64) {
 		if !x.live() {
 			return
 		}
 		t := x.tender(row)
 		o := d.Brief(t)
-		paid := new(big.Rat).SetInt64(x.paid(o.Accepted))
-		c := claim{x, new(big.Rat), new(big.Rat)}
-		if o.Price != nil {
-			c.consideration.Mul(paid, o.Price)
-		}
-		if i := j.alloc.Series[x.series].Interest[x.timing]; i != nil {
-			c.interest.Mul(paid, i)
-		}
-		who := payee{x.participant, x.series}
-		claims[who] = append(claims[who], c)
+		tenders = append(tenders, x)
+		claims = append(claims, settlement.ClaimOf(j.alloc, x.participant, t, &o))
 	})
-	for who, of := range claims {
-		slices.SortFunc(of, func(a, b claim) int {
-			return cmp.Or(cmp.Compare(a.tender.received, b.tender.received), strings.Compare(a.tender.id, b.tender.id))
-		})
-		errA := share(of, func(c *claim) (*big.Rat, *int64) { return c.consideration, &c.tender.consideration })
-		errB := share(of, func(c *claim) (*big.Rat, *int64) { return c.interest, &c.tender.interest })
-		if err := cmp.Or(errA, errB); err != nil {
-			return fmt.Errorf("payment of %s: %w", who.participant, err)
-		}
-	}
-	return nil
-}
-
-// share rounds the sum of claims half up and gives it out, see payByParticipant.
-func share(claims []claim, of func(*claim) (exact *big.Rat, paid *int64)) error {
-	sum, given := new(big.Rat), int64(0)
-	fractions := make([]*big.Rat, len(claims))
-	order := make([]int, len(claims))
-	for i := range claims {
-		exact, paid := of(&claims[i])
-		whole, err := money.RoundRat(exact, money.Down)
-		if err != nil {
-			return err
-		}
-		*paid = whole
-		given += whole
-		sum.Add(sum, exact)
-		fractions[i] = new(big.Rat).Sub(exact, new(big.Rat).SetInt64(whole))
-		order[i] = i
-	}
-	total, err := money.RoundRat(sum, money.HalfUp)
+	paid, err := settlement.ByPayee(claims)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", j.src.Name, err)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return fractions[b].Cmp(fractions[a]) })
-	for _, i := range order[:total-given] {
-		_, paid := of(&claims[i])
-		*paid++
+	for i, x := range tenders {
+		x.consideration, x.interest = paid[i].Consideration, paid[i].Interest
 	}
 	return nil
 }
