@@ -201,6 +201,10 @@ func blank(k journal.Kind) Command {
 		return &Decision{}
 	case journal.KindNote:
 		return &Note{}
+	case journal.KindKey:
+		return &Key{}
+	case journal.KindCheckpoint:
+		return &Checkpoint{}
 	}
 	return nil
 }

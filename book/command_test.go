@@ -15,6 +15,13 @@ import (
 
 const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+// aKey is a public key, and aSigned a checkpoint as it is signed.
+const (
+	aKey    = "agent.example+65cbac3c+AW8VgXCbt7HvAw0hDbGOOwuhx3b7pl2M2q0FQVFC0Yn4"
+	aSigned = "tenderbook/journal/LVLT-2004\n6\ndqanLeMIs3fpSObNonBlg8qJOPk9KPpyrmMOFwyRLlQ=\nat 2004-10-28T22:00:00Z\n\n" +
+		"— agent.example ZcusPAHjz5qawRcVDCNHxorafM7Hqaj8tYK7M6j3PbGuKGq1GjHASvoK3pNg1wpnlFyTXIYAISlYS+1K+UlL+WBXAwI=\n"
+)
+
 func TestCommandsThereAndBack(t *testing.T) {
 	for _, c := range []Command{
 		&Offer{Name: "offer.yaml", File: "tenderbook: 1\n"},
@@ -25,6 +32,8 @@ func TestCommandsThereAndBack(t *testing.T) {
 		&Proposal{What: Accept, Expires: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Basis: hash, Run: Early, Result: hash},
 		&Decision{Proposal: 7, Digest: hash, Approve: true, Why: "checked"},
 		&Note{Text: "the offeror's counsel called"},
+		&Key{Public: aKey, Retire: true},
+		&Checkpoint{Signed: aSigned},
 	} {
 		d, err := Draft("ann", "k", c)
 		if err != nil {
@@ -152,7 +161,7 @@ func TestBatchesThereAndBack(t *testing.T) {
 // FuzzDecode holds every kind of command to its one encoding.
 func FuzzDecode(f *testing.F) {
 	for _, c := range []Command{
-		&Note{Text: "x"}, &Offer{Name: "o", File: "x"}, &Grant{Actor: "a", Role: Auditor}, &Positions{List: []Position{{"a", "b", 1}}},
+		&Note{Text: "x"}, &Key{Public: aKey, Retire: true}, &Checkpoint{Signed: aSigned}, &Offer{Name: "o", File: "x"}, &Grant{Actor: "a", Role: Auditor}, &Positions{List: []Position{{"a", "b", 1}}},
 		&Review{Action: "cure", Instruction: "T"}, &Decision{Digest: hash}, &Proposal{What: Launch, Expires: time.Unix(1, 0).UTC(), Basis: hash},
 		&Instructions{Rows: []Row{{Action: Tender, ID: "T1", Series: "11", Participant: "0443", Principal: 5, AtLeast: 1, HasBid: true, Bid: money.DecimalOf(5, 1), SentAt: time.Unix(5, 5)}, {Action: Withdraw, ID: "W", Participant: "0161", RefersTo: "T1", Account: "a", Holder: "h"}}},
 	} {

@@ -10,8 +10,9 @@
 // # Commands
 //
 // What an entry's body says is a [Command]: [Offer], [Grant], [Positions],
-// [Instructions], [Review], [Proposal], [Decision], [Note]. Each has exactly one
-// encoding. [Encode] writes it and [Decode] takes nothing else.
+// [Instructions], [Review], [Proposal], [Decision], [Note], [Key], [Checkpoint].
+// Each has exactly one encoding. [Encode] writes it and [Decode] takes nothing
+// else.
 //
 // # Refusals
 //

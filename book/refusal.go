@@ -31,6 +31,7 @@ const (
 	WrongResult     Code = 18
 	AlreadyDone     Code = 19
 	BadGrant        Code = 20
+	BadSignature    Code = 21
 
 	NotYourAccount     Code = 40
 	DuplicateSame      Code = 41
@@ -89,6 +90,7 @@ var codes = []CodeText{
 	{WrongResult, "wrong-result", "the result named is not the one that follows from the book", "calculate again: a tender or the terms changed since"},
 	{AlreadyDone, "already-done", "this happened already and happens once", "nothing"},
 	{BadGrant, "bad-grant", "the role is unknown, is granted to oneself, or binds an account wrongly", "see docs/lifecycle.md, roles"},
+	{BadSignature, "bad-signature", "no key in use on record signed the checkpoint, it is not of this offer's entries so far, or the key is not on record", "see the keys on record: tender admin key list"},
 
 	{NotYourAccount, "not-your-account", "the actor may not instruct for this participant", "send it as the participant, or have the account granted"},
 	{DuplicateSame, "duplicate-same", "an instruction with this id and the same content is on record, by whatever channel it came", "nothing: the first one counts"},

@@ -49,6 +49,7 @@ func Restore(snapshot []byte, head journal.Receipt) (*State, error) {
 	r.records(s)
 	r.proposals(s)
 	r.results(s)
+	r.keys(s)
 	if r.fault == nil && len(r.rest) > 0 {
 		r.fail("%d bytes are left over", len(r.rest))
 	}

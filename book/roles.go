@@ -40,12 +40,14 @@ const (
 	MayNote            // remark
 	MaySee             // read instructions and totals of all participants
 	MayVerify          // export, verify, get proofs
+	MayKeepKeys        // take signing keys into use, and out of it
 )
 
 var rightNames = [...]string{
 	MayGrant: "give roles", MayDraft: "draft and amend terms", MayLaunch: "launch and terminate", MayWaive: "waive", MayAccept: "accept",
 	MaySettle: "settle", MayApprove: "approve", MayRelease: "release payments", MaySubmit: "instruct for its account",
 	MaySubmitAny: "instruct for any participant", MayReview: "examine instructions", MayNote: "remark", MaySee: "see the book", MayVerify: "export and verify",
+	MayKeepKeys: "keep signing keys",
 }
 
 // String says what the right lets do: "launch and terminate".
@@ -54,7 +56,7 @@ func (r Right) String() string { return rightNames[r] }
 // rights is who may do what. Proposals of a kind need the right of that kind;
 // decisions need MayApprove or, for a release, MayRelease.
 var rights = map[Role][]Right{
-	Administrator: {MayGrant, MayNote},
+	Administrator: {MayGrant, MayKeepKeys, MayNote},
 	Offeror:       {MayDraft, MayLaunch, MayAccept, MayNote},
 	DealerManager: {MayDraft, MaySee, MayNote},
 	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MaySee, MayVerify, MayNote},

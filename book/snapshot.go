@@ -104,6 +104,7 @@ func (s *State) write(w *writer) {
 	s.writeRecords(w)
 	s.writeProposals(w)
 	s.writeResults(w)
+	s.writeKeys(w)
 }
 
 func (s *State) writeTerms(w *writer) {

@@ -47,6 +47,9 @@ type State struct {
 	order     []uint64 // of proposals, as they came
 	results   [2]*result
 
+	keys        []KeyOnRecord
+	checkpoints []CheckpointOnRecord
+
 	buffer []byte       // for hashing entries
 	batch  Instructions // for decoding batches
 	undo   []undone     // of the batch that is all or nothing
@@ -215,6 +218,10 @@ func (s *State) take(e *journal.Entry, c Command) *Refusal {
 		return s.decide(e, c)
 	case *Note:
 		return s.need(e.Actor, MayNote)
+	case *Key:
+		return s.setKey(e.Actor, c)
+	case *Checkpoint:
+		return s.keepCheckpoint(e.Actor, c)
 	}
 	panic(fmt.Sprintf("book: no case for %T", c))
 }

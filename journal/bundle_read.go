@@ -9,15 +9,13 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"golang.org/x/mod/sumdb/note"
 )
 
 // BundleOptions say what a bundle is checked against and who gets what is in it.
 type BundleOptions struct {
 	File  string                 // name for messages
 	Offer string                 // the offer it must be of; "" takes any
-	Keys  note.Verifiers         // whose signatures count; nil looks at none, see [OpenCheckpoint]
+	Keys  Keys                   // whose signatures count; nil looks at none, see [OpenCheckpoint]
 	Known []Checkpoint           // known from elsewhere, see [NewVerifier]
 	Knows func(Kind, uint8) bool // see [Verifier]
 	// Entry and Attachment are called in the order of the file; nil is not. An

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/mod/sumdb/note"
 )
 
 // A Checkpoint stands for the first Size entries of an offer. Signed, it is a
@@ -67,39 +65,14 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	return c, nil
 }
 
-// OpenCheckpoint reads a signed checkpoint. At least one signature must be by a
-// known key, and none by a known key may be wrong. Where keys is nil no signature
-// is looked at: the checkpoint is then only as good as the place it came from.
-func OpenCheckpoint(signed []byte, keys note.Verifiers) (Checkpoint, error) {
-	anyone := keys == nil
-	if anyone {
-		keys = note.VerifierList()
-	}
-	n, err := note.Open(signed, keys)
-	var unverified *note.UnverifiedNoteError
-	switch {
-	case anyone && errors.As(err, &unverified):
-		n = unverified.Note
-	case err != nil:
+// OpenCheckpoint reads a signed checkpoint. Keys are those of [OpenNote]; where
+// they are nil, the checkpoint is only as good as the place it came from.
+func OpenCheckpoint(signed []byte, keys Keys) (Checkpoint, error) {
+	text, _, err := OpenNote(signed, keys)
+	if err != nil {
 		return Checkpoint{}, fmt.Errorf("signed checkpoint: %w", err)
 	}
-	if err := checkSignatureLines(string(signed[len(n.Text)+1:])); err != nil {
-		return Checkpoint{}, err
-	}
-	return ParseCheckpoint(n.Text)
-}
-
-// checkSignatureLines refuses signatures written in another than the one form of
-// their base64, which the note package lets pass.
-func checkSignatureLines(lines string) error {
-	for line := range strings.Lines(lines) {
-		line = strings.TrimSuffix(line, "\n")
-		sig := line[strings.LastIndexByte(line, ' ')+1:]
-		if b, err := base64.StdEncoding.Strict().DecodeString(sig); err != nil || base64.StdEncoding.EncodeToString(b) != sig {
-			return fmt.Errorf("signature %q is not in the one form of its base64", sig)
-		}
-	}
-	return nil
+	return ParseCheckpoint(text)
 }
 
 // formatTime shows a record time; it is the inverse of parseTime.

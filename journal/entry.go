@@ -41,19 +41,22 @@ type Kind uint8
 
 // The kinds.
 const (
-	KindOffer        Kind = 1 // a draft of the terms: the offer file
-	KindGrant        Kind = 2 // rights on the offer given or taken
-	KindInstructions Kind = 3 // a batch of tenders, withdrawals, guarantees and deliveries
-	KindReview       Kind = 4 // a defect found, cured or waived, an instruction rejected
-	KindProposal     Kind = 5 // a change that needs a second person
-	KindDecision     Kind = 6 // a proposal approved or rejected
-	KindNote         Kind = 7 // a remark for the record
-	KindPositions    Kind = 8 // what participants hold of each series, as the depository says
+	KindOffer        Kind = 1  // a draft of the terms: the offer file
+	KindGrant        Kind = 2  // rights on the offer given or taken
+	KindInstructions Kind = 3  // a batch of tenders, withdrawals, guarantees and deliveries
+	KindReview       Kind = 4  // a defect found, cured or waived, an instruction rejected
+	KindProposal     Kind = 5  // a change that needs a second person
+	KindDecision     Kind = 6  // a proposal approved or rejected
+	KindNote         Kind = 7  // a remark for the record
+	KindPositions    Kind = 8  // what participants hold of each series, as the depository says
+	KindKey          Kind = 10 // a public key for checkpoints taken into use, or retired
+	KindCheckpoint   Kind = 11 // a signed checkpoint of entries before it
 )
 
 var kindNames = map[Kind]string{
 	KindOffer: "offer", KindGrant: "grant", KindInstructions: "instructions", KindReview: "review",
 	KindProposal: "proposal", KindDecision: "decision", KindNote: "note", KindPositions: "positions",
+	KindKey: "key", KindCheckpoint: "checkpoint",
 }
 
 // String is the kind's name, or its code where this version knows none.

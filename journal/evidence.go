@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -43,7 +42,7 @@ func Prove(t *Tree, r Receipt, encoding, checkpoint []byte) (*Evidence, error) {
 
 // Check checks all that the evidence claims and returns its checkpoint, to be
 // compared with one that was published. Keys are those of [OpenCheckpoint].
-func (ev *Evidence) Check(keys note.Verifiers) (Checkpoint, error) {
+func (ev *Evidence) Check(keys Keys) (Checkpoint, error) {
 	c, err := OpenCheckpoint(ev.Checkpoint, keys)
 	if err != nil {
 		return Checkpoint{}, err
@@ -142,7 +141,7 @@ func Extend(t *Tree, old, new []byte) (*Growth, error) {
 
 // Check checks the claim and returns both checkpoints. Keys are those of
 // [OpenCheckpoint].
-func (g *Growth) Check(keys note.Verifiers) (old, new Checkpoint, err error) {
+func (g *Growth) Check(keys Keys) (old, new Checkpoint, err error) {
 	if old, err = OpenCheckpoint(g.Old, keys); err != nil {
 		return old, new, err
 	}
