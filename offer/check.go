@@ -13,6 +13,7 @@ type checker struct {
 	root     *node
 	terms    *Terms
 	warnings Problems
+	whatIf   bool
 }
 
 func (c *checker) check() {

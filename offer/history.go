@@ -101,7 +101,7 @@ func (h *History) add(a timedFile) Problems {
 	if len(problems) > 0 {
 		return problems
 	}
-	doc, problems, warnings := readTree(root, false)
+	doc, problems, warnings := readTree(root, wholeOffer)
 	if len(problems) > 0 {
 		return problems
 	}

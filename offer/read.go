@@ -35,7 +35,11 @@ func Read(name string, data []byte) (*File, error) {
 		return nil, ordered(problems)
 	}
 	_, isAmendment := root.get("amends")
-	doc, problems, warnings := readTree(root, isAmendment)
+	of := wholeOffer
+	if isAmendment {
+		of = anAmendment
+	}
+	doc, problems, warnings := readTree(root, of)
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -48,9 +52,19 @@ func Read(name string, data []byte) (*File, error) {
 	return f, nil
 }
 
+// A treeKind is what a tree of nodes is to be read as.
+type treeKind uint8
+
+const (
+	wholeOffer  treeKind = iota
+	anAmendment          // holds only what changes
+	aWhatIf              // an offer that nobody wrote: a series moved in the ladder may leave a gap behind
+)
+
 // readTree reads a tree of nodes, which may come from several files, and checks
 // what it says.
-func readTree(root *node, isAmendment bool) (*document, Problems, Problems) {
+func readTree(root *node, kind treeKind) (*document, Problems, Problems) {
+	isAmendment := kind == anAmendment
 	r := &reader{partial: isAmendment}
 	doc := &document{}
 	documentKeys.read(r, root, doc)
@@ -58,7 +72,7 @@ func readTree(root *node, isAmendment bool) (*document, Problems, Problems) {
 		r.checkAmendment(root)
 		return doc, ordered(r.problems), nil
 	}
-	c := &checker{reader: r, root: root, terms: &doc.Terms}
+	c := &checker{reader: r, root: root, terms: &doc.Terms, whatIf: kind == aWhatIf}
 	c.check()
 	return doc, ordered(r.problems), ordered(c.warnings)
 }

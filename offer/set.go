@@ -24,6 +24,7 @@ func (h *History) Set(path, value string) (*History, error) {
 //
 // Ids may contain points: series.9.125.level finds the series 9.125. The path
 // must lead somewhere in the final terms. Problems name the path as their file.
+// A ladder may have a gap that a change of levels leaves.
 func (h *History) SetAll(changes ...Override) (*History, error) {
 	out := &History{}
 	for i, v := range h.versions {
@@ -32,7 +33,7 @@ func (h *History) SetAll(changes ...Override) (*History, error) {
 		if len(problems) > 0 {
 			return nil, problems
 		}
-		doc, problems, warnings := readTree(root, false)
+		doc, problems, warnings := readTree(root, aWhatIf)
 		if len(problems) > 0 {
 			return nil, problems
 		}

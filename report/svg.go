@@ -30,7 +30,8 @@ const chartStyle = `.tbc{font:13px "Segoe UI","Helvetica Neue",Helvetica,Arial,s
 .tbc .out{stroke:#8a5200;stroke-width:1}.tbc .gone{fill:none;stroke:#8a5200;stroke-width:1.5;stroke-dasharray:5 3}
 .tbc .left{stroke:currentColor;stroke-opacity:.6;stroke-width:1}.tbc .hatch{stroke:#8a5200;stroke-width:2}.tbc .dot{fill:currentColor;fill-opacity:.55}
 .tbc .limit{stroke:currentColor;stroke-width:1.5;stroke-dasharray:6 3}.tbc .axis{stroke:currentColor;stroke-opacity:.45;stroke-width:1}
-@media (prefers-color-scheme:dark){.tbc{color:#e7ebf0}.tbc .in{fill:#7db3e8}.tbc .area{fill:#7db3e8}.tbc .line{stroke:#7db3e8}.tbc .out,.tbc .gone,.tbc .hatch{stroke:#f0b35a}}
+.tbc .gap{stroke:#fff;stroke-width:2}
+@media (prefers-color-scheme:dark){.tbc{color:#e7ebf0}.tbc .in{fill:#7db3e8}.tbc .area{fill:#7db3e8}.tbc .line{stroke:#7db3e8}.tbc .gap{stroke:#14202b}.tbc .out,.tbc .gone,.tbc .hatch{stroke:#f0b35a}}
 @media print{.tbc{color:#000}.tbc .in{fill:#222}.tbc .area{fill:#222}.tbc .line{stroke:#222}.tbc .out,.tbc .gone,.tbc .hatch{stroke:#444}}`
 
 func newChart(name, title string, width int) *Chart {
@@ -140,7 +141,7 @@ func (c *Chart) legend(y int, entries ...legendEntry) {
 			c.bar(one, new(big.Rat), ratInt(1), y-10, 12, e.fill)
 		}
 		c.text(x+28, y, "q", e.words)
-		x += 50 + 13*utf8.RuneCountInString(e.words)/2
+		x += 50 + wordsWidth(e.words)
 	}
 }
 

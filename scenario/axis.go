@@ -147,7 +147,8 @@ func Of(h *offer.History, settle func(*offer.Terms) offer.Settlements, changes [
 		return Variant{}, err
 	}
 	v := Variant{Changes: changes, Terms: changed.Final()}
-	v.Alloc, err = v.Terms.Allocation(settle(v.Terms))
+	v.settle = settle(v.Terms)
+	v.Alloc, err = v.Terms.Allocation(v.settle)
 	if err != nil {
 		return Variant{}, fmt.Errorf("%s: %w", v.Name(), err)
 	}
@@ -156,22 +157,42 @@ func Of(h *offer.History, settle func(*offer.Terms) offer.Settlements, changes [
 
 // Methods is the offer by every way of accepting: both orders, each with
 // proration and every use of what rounding leaves, and with all-or-none series.
+// With an early settlement early tenders come first in all of them. An auction
+// stays one: it pays the clearing bid or each its own, and cuts the
+// tenders at the clearing bid or all that are no worse.
 func Methods(h *offer.History, settle func(*offer.Terms) offer.Settlements) ([]Variant, error) {
-	ways := [][2]string{
+	first, of := "acceptance.order", []string{"priority", "early-first"}
+	paths := []string{"acceptance.if_exceeded", "acceptance.leftover"}
+	ways := [][]string{
 		{"prorate", "unused"},
 		{"prorate", "raise-factor"},
 		{"prorate", "largest-remainder"},
 		{"reject-and-continue", "unused"},
 		{"reject-and-stop", "unused"},
 	}
+	switch final := h.Final(); {
+	case final.Acceptance.Order == "auction":
+		first, of = "acceptance.auction.pays", []string{"clearing", "bid"}
+		paths = []string{"acceptance.auction.prorate", "acceptance.leftover"}
+		ways = [][]string{
+			{"at-clearing", "unused"},
+			{"at-clearing", "raise-factor"},
+			{"at-clearing", "largest-remainder"},
+			{"all", "unused"},
+			{"all", "raise-factor"},
+			{"all", "largest-remainder"},
+		}
+	case !final.Dates.EarlySettlement.IsZero(): // level cannot beat time where the early are settled first
+		of = []string{"early-first"}
+	}
 	var variants []Variant
-	for _, order := range []string{"priority", "early-first"} {
+	for _, value := range of {
 		for _, way := range ways {
-			v, err := Of(h, settle, []offer.Override{
-				{Path: "acceptance.order", Value: order},
-				{Path: "acceptance.if_exceeded", Value: way[0]},
-				{Path: "acceptance.leftover", Value: way[1]},
-			})
+			changes := []offer.Override{{Path: first, Value: value}}
+			for i, path := range paths {
+				changes = append(changes, offer.Override{Path: path, Value: way[i]})
+			}
+			v, err := Of(h, settle, changes)
 			if err != nil {
 				return nil, err
 			}

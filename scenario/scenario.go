@@ -28,6 +28,8 @@ type Variant struct {
 	Changes []offer.Override // empty: the terms as they stand
 	Terms   *offer.Terms
 	Alloc   *allocation.Terms
+
+	settle offer.Settlements
 }
 
 // A Tallier gives the book counted for terms that decide as alloc does. Most
@@ -155,6 +157,32 @@ func (r *Result) addUp() {
 	r.Accepted, r.Paid = money.New(down, in), money.New(half, in)
 }
 
+// In gives minor units of a series in the currency of r.Accepted at the offer's
+// rate, rounded down; nothing where there is no rate.
+func (r *Result) In(series int, minor int64) money.Amount {
+	x := new(big.Rat)
+	addIn(x, r.Terms, r.Accepted.Currency, money.New(minor, r.Terms.Series[series].Currency))
+	down, err := money.RoundRat(x, money.Down)
+	if err != nil {
+		panic("scenario: an amount of an offer does not fit 64 bits, which its decision has checked")
+	}
+	return money.New(down, r.Accepted.Currency)
+}
+
+// Tendered is what is tendered of all series that the variant looks at, counted
+// as r.Accepted is.
+func (r *Result) Tendered() money.Amount {
+	sum := new(big.Rat)
+	for i, s := range r.Series {
+		addIn(sum, r.Terms, r.Accepted.Currency, money.New(s.Tendered, r.Terms.Series[i].Currency))
+	}
+	down, err := money.RoundRat(sum, money.Down)
+	if err != nil {
+		panic("scenario: sums of an offer do not fit 64 bits, which its decision has checked")
+	}
+	return money.New(down, r.Accepted.Currency)
+}
+
 func addIn(sum *big.Rat, t *offer.Terms, in money.Currency, a money.Amount) {
 	x := new(big.Rat).SetInt64(a.Minor)
 	if a.Currency == in {
@@ -171,17 +199,27 @@ func addIn(sum *big.Rat, t *offer.Terms, in money.Currency, a money.Amount) {
 func cutOf(v Variant, d *allocation.Decision, step allocation.Step, line allocation.Line) *Cut {
 	return &Cut{
 		Level: step.Level, Series: v.Terms.Series[line.Series].ID, Factor: line.Factor,
-		Cap: d.CapName(line), Marginal: marginal(&v.Terms.Series[line.Series], line.Timing),
+		Cap: d.CapName(line), Marginal: v.marginal(d, line),
 	}
 }
 
-func marginal(s *offer.Series, timing allocation.Timing) string {
-	price := s.Price.Total
-	if timing == allocation.Late {
-		price = s.Price.TenderOffer
+// marginal is the price of the last note accepted of a line: in an auction that
+// of the clearing bid.
+func (v *Variant) marginal(d *allocation.Decision, line allocation.Line) string {
+	s, late := &v.Terms.Series[line.Series], line.Timing == allocation.Late
+	price := func() (offer.Priced, error) { return s.PriceAt(late, v.settle) }
+	if d.ClearingBids != nil && d.ClearingBids[line.Series] != nil {
+		price = func() (offer.Priced, error) {
+			bid, err := s.Pricing.Bid(*d.ClearingBids[line.Series])
+			if err != nil {
+				return offer.Priced{}, err
+			}
+			return s.PriceAtBid(bid, late, v.settle)
+		}
 	}
-	if s.Price.Per.Sign() == 0 {
-		return ""
+	p, err := price()
+	if err != nil {
+		return "" // not determined yet
 	}
-	return price.String() + " per " + money.Group(s.Price.Per.String())
+	return p.Amount.String() + " per " + money.Group(p.Per.String())
 }

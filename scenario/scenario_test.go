@@ -135,3 +135,21 @@ func TestWhatDecidesWhichTendersCountCannotVary(t *testing.T) {
 		}
 	}
 }
+
+func TestASeriesThatMovesMayLeaveAGap(t *testing.T) {
+	moved := scenario.Axis{Path: "series.9.125.level", Values: []string{"1", "2"}}
+	variants, err := scenario.Variants(history(t), settle, []scenario.Axis{moved})
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := scenario.Decide(variants, book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// at level 2 with the 11s: 450,000,000 of 249,457,000 + 62,118,000 takes both, as at level 1
+	for i, r := range results {
+		if got := r.Series[0].Accepted; got != 249_457_000_00 {
+			t.Errorf("at level %d the series gets %d", i+1, got)
+		}
+	}
+}

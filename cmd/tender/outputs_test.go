@@ -40,6 +40,10 @@ func TestOutputsOfTheLevel3Example(t *testing.T) {
 		{"report-early.txt", "report early " + offer + " " + book},
 		{"report-final.txt", "report final " + offer + " " + book},
 		{"report-final.csv", "report final --as csv " + offer + " " + book},
+		{"what-if.txt", "whatif --vary caps.0.amount=400m..1200m:50m " + offer + " " + book},
+		{"methods.txt", "whatif --methods " + offer + "/offer.yaml " + book},
+		{"what-if.svg", "whatif --vary caps.0.amount=400m..1200m:50m --as svg " + offer + " " + book},
+		{"methods.svg", "whatif --methods --as svg " + offer + "/offer.yaml " + book},
 		{"demo.txt", "demo"},
 	} {
 		t.Run(c.file, func(t *testing.T) {

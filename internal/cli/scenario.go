@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -59,9 +60,9 @@ this is a result of the offer.`,
 	f.StringVar(&w.cap, "cap", "0", "`CAP` to look for, by name or number from 0")
 	f.IntSliceVar(&w.toAccept, "to-accept", nil, "the smallest cap that cuts none of these `LEVELS`")
 	f.StringVar(&w.toSpend, "to-spend", "", "the largest cap that costs at most `AMOUNT`, such as\n\"USD 400,000,000\"")
-	f.StringVar(&w.as, "as", "text", "`FORMAT`: text or csv")
+	f.StringVar(&w.as, "as", "text", "`FORMAT`: text, csv or svg")
 	f.StringVarP(&w.output, "output", "o", "", "write to `FILE` instead of standard output")
-	f.StringVar(&w.svg, "svg", "", "draw the variants to `FILE`")
+	f.StringVar(&w.svg, "svg", "", "draw the variants to `FILE` besides")
 	return c
 }
 
@@ -108,8 +109,11 @@ func (w *scenarioCommand) axes() ([]scenario.Axis, error) {
 	if asked != 1 {
 		return nil, usagef("", "whatif needs one of --vary, --methods, --to-accept and --to-spend")
 	}
-	if w.as != "text" && w.as != "csv" {
-		return nil, usagef("", "--as %q needs text or csv", w.as)
+	if !slices.Contains([]string{"text", "csv", "svg"}, w.as) {
+		return nil, usagef("", "--as %q needs text, csv or svg", w.as)
+	}
+	if searches := len(w.toAccept) > 0 || w.toSpend != ""; searches && (w.svg != "" || w.as == "svg") {
+		return nil, usagef("", "a drawing needs the variants of --vary or --methods")
 	}
 	var axes []scenario.Axis
 	for _, v := range w.vary {
@@ -175,8 +179,13 @@ func (s *scenarios) compare(axes []scenario.Axis) error {
 	if err != nil {
 		return err
 	}
-	if err := s.draw(results); err != nil {
-		return err
+	if s.svg != "" {
+		if err := s.draw(results, s.svg); err != nil {
+			return err
+		}
+	}
+	if s.as == "svg" && !s.json {
+		return s.draw(results, s.output)
 	}
 	return s.write(report.Scenarios(results))
 }
@@ -188,15 +197,13 @@ func (s *scenarios) variants(axes []scenario.Axis) ([]scenario.Variant, error) {
 	return scenario.Variants(s.history, s.settle, axes)
 }
 
-func (s *scenarios) draw(results []scenario.Result) error {
-	if s.svg == "" {
-		return nil
-	}
+// draw writes the drawing to a file, or to standard output.
+func (s *scenarios) draw(results []scenario.Result, file string) error {
 	chart, err := report.ScenarioChart(results)
 	if err != nil {
-		return usagef("", "--svg: %w", err)
+		return usagef("", "%w", err)
 	}
-	return s.toFile(s.svg, chart.WriteSVG)
+	return s.toFile(file, chart.WriteSVG)
 }
 
 func (s *scenarios) write(t *report.Table) error {
@@ -248,11 +255,7 @@ func (s *scenarios) found(a scenario.Answer) string {
 	if s.toSpend != "" {
 		return fmt.Sprintf("%s of %s is the largest that costs at most %s.", a.Cap, amount, s.toSpend)
 	}
-	levels := make([]string, len(s.toAccept))
-	for i, l := range s.toAccept {
-		levels[i] = strconv.Itoa(l)
-	}
-	return fmt.Sprintf("%s of %s is the smallest that cuts nothing at level %s.", a.Cap, amount, strings.Join(levels, ", "))
+	return fmt.Sprintf("%s of %s is the smallest that cuts nothing at %s.", a.Cap, amount, levelWords(s.toAccept))
 }
 
 // parseMoney reads "USD 400,000,000".
