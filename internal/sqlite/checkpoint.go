@@ -23,9 +23,9 @@ type checkpoints struct {
 
 // logged counts what went to the log and starts a checkpoint beside the writing
 // when there is enough. Store.writing is held.
-func (s *Store) logged(drafts, bytes int) {
+func (s *Store) logged(offers, bytes int) {
 	c := &s.checkpoints
-	c.logged += 3 + 2*drafts + bytes/4096
+	c.logged += 2 + 4*offers + bytes/4096
 	if c.logged < c.every {
 		return
 	}

@@ -8,3 +8,24 @@ func OptionsForTests(synchronous string, checkpointPages int) Options {
 
 // Newest is the version of the schema.
 const Newest = newest
+
+// Migrations are all there are, for a database.
+var Migrations = provider
+
+// An Index is what finds commands.
+type Index = index
+
+// Of the index, what its tests use.
+func (x *index) Add(hash uint64) error { return x.add(hash) }
+
+// Bytes is what it takes of memory.
+func (x *index) Bytes() int { return 8*cap(x.hashes) + 4*cap(x.slots) }
+
+// Find gives the sequence numbers of a hash.
+func (x *index) Find(hash uint64) (all []uint64) {
+	_ = x.find(hash, func(seq uint64) (bool, error) { all = append(all, seq); return false, nil })
+	return all
+}
+
+// CommandHash is what stands for a command in the index.
+var CommandHash = commandHash

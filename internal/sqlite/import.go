@@ -19,15 +19,11 @@ func (s *Store) Import(ctx context.Context, entries ...*journal.Entry) error {
 		return err
 	}
 	s.finishCheckpoint()
-	if err := s.writer.inTransaction(func() error { return s.writer.importAll(entries) }); err != nil {
+	t := newTransaction(s.writer)
+	if err := t.do(func() error { return t.importAll(entries) }); err != nil {
 		return s.judge(err)
 	}
-	bytes := 0
-	for _, e := range entries {
-		bytes += len(e.Body)
-	}
-	s.hub.Wake(entries[0].Offer)
-	s.logged(len(entries), bytes)
+	s.grew(t)
 	return nil
 }
 
@@ -42,27 +38,27 @@ func (s *Store) writable(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// importAll writes entries of one offer as they are, after its last one.
-func (w *writer) importAll(entries []*journal.Entry) error {
-	offer := entries[0].Offer
-	last, err := w.readHead(offer)
+// importAll places entries of one offer as they are, after its last one.
+func (t *transaction) importAll(entries []*journal.Entry) error {
+	a, err := t.on(entries[0].Offer)
 	if err != nil {
 		return err
 	}
-	if err := groupcommit.CheckImport(last, entries); err != nil {
+	if err := groupcommit.CheckImport(a.chain.head, entries); err != nil {
 		return refusal{err}
 	}
 	for _, e := range entries {
-		isNew, err := w.insertCommand(e)
+		command := commandHash(e.Actor, e.Key)
+		first, err := t.find(a, &e.Draft, command)
 		if err != nil {
 			return err
 		}
-		if !isNew {
-			return refusal{fmt.Errorf("offer %q: entry %d repeats key %q of %q", offer, e.Seq, e.Key, e.Actor)}
+		if first != nil {
+			return refusal{fmt.Errorf("offer %q: entry %d repeats key %q of %q", e.Offer, e.Seq, e.Key, e.Actor)}
 		}
-		if err := w.insertEntry(e); err != nil {
+		if err := t.place(a, *e, command, e.BodyHash()); err != nil {
 			return err
 		}
 	}
-	return w.writeHeads(map[string]journal.Receipt{offer: journal.ReceiptOf(entries[len(entries)-1])})
+	return nil
 }

@@ -12,56 +12,84 @@ import (
 )
 
 const (
-	selectHead   = "SELECT seq, at, hash, body_hash FROM heads WHERE offer_id = ?"
-	entryColumns = "entries.seq, entries.at, kind, version, entries.actor, entries.key, prev, body"
+	selectHead   = "SELECT seq, at, hash, body_hash, repeats FROM heads WHERE offer_id = ?"
+	selectGroups = "SELECT first_seq, last_seq, commands, entries FROM groups WHERE offer_id = ? AND last_seq >= ? ORDER BY last_seq"
 )
 
-// page is how many entries are read in one go. Between pages the log may be
-// taken into the file, so a slow reader does not make it grow.
+// page is how many entries are read in one go, or as many more as a row has.
+// Between pages the log may be taken into the file, so a slow reader does not make
+// it grow.
 const page = 512
 
 // Read implements desk.Journal. It refuses to go on over a gap.
 func (s *Store) Read(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) error {
 	from = max(from, 1)
 	for {
-		n, err := s.readPage(ctx, offer, from, each)
-		if err != nil || n < page {
+		next, err := s.readPage(ctx, offer, from, each)
+		if err != nil || next == from {
 			return err
 		}
-		from += uint64(n)
+		from = next
 	}
 }
 
-func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (n int, err error) {
+// readPage reads some entries and returns the sequence number of the one behind
+// them, which is from where there are none.
+func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (next uint64, err error) {
 	conn, err := s.pool.Take(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", s.path, err)
+		return from, fmt.Errorf("%s: %w", s.path, err)
 	}
 	defer s.pool.Put(conn)
-	stmt, err := conn.Prepare("SELECT " + entryColumns + " FROM entries WHERE offer_id = ? AND seq >= ? ORDER BY seq LIMIT ?")
+	stmt, err := conn.Prepare(selectGroups)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
+		return from, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
 	}
 	defer stmt.Reset()
 	stmt.BindText(1, offer)
 	stmt.BindInt64(2, int64(from))
-	stmt.BindInt64(3, page)
-	for ; ; n++ {
+	for next = from; next < from+page; {
 		found, err := stmt.Step()
 		if err != nil {
-			return n, fmt.Errorf("%s: offer %q from entry %d: %w", s.path, offer, from, s.orDone(ctx, err))
+			return next, fmt.Errorf("%s: offer %q from entry %d: %w", s.path, offer, next, s.orDone(ctx, err))
 		}
 		if !found {
-			return n, nil
+			return next, nil
 		}
-		e := entry(stmt, offer)
-		if want := from + uint64(n); e.Seq != want {
-			return n, fmt.Errorf("%s: offer %q: entry %d follows where %d should: the file is damaged", s.path, offer, e.Seq, want)
+		r := rowOf(stmt, offer)
+		if err := s.readRow(&r, next, each); err != nil {
+			return next, err
 		}
-		if err := each(&e); err != nil {
-			return n, err
-		}
+		next = r.last + 1
 	}
+	return next, nil
+}
+
+// readRow calls each for the entries of a row from sequence number from on. An
+// error of each is returned as it is.
+func (s *Store) readRow(r *row, from uint64, each func(*journal.Entry) error) error {
+	var theirs error
+	err := r.check(from)
+	if err == nil {
+		err = r.each(from, func(e *journal.Entry) error {
+			theirs = each(e)
+			return theirs
+		})
+	}
+	if err != nil && theirs == nil {
+		return fmt.Errorf("%s: offer %q: %w", s.path, r.offer, err)
+	}
+	return err
+}
+
+// rowOf reads a row of selectGroups.
+func rowOf(stmt *sqlite.Stmt, offer string) row {
+	commands := stmt.ColumnLen(2)
+	both := make([]byte, commands+stmt.ColumnLen(3))
+	r := row{offer: offer, first: uint64(stmt.ColumnInt64(0)), last: uint64(stmt.ColumnInt64(1)), commands: both[:commands:commands], encoded: both[commands:]}
+	stmt.ColumnBytes(2, r.commands)
+	stmt.ColumnBytes(3, r.encoded)
+	return r
 }
 
 // orDone gives the context's error for the interruption that it caused.
@@ -70,25 +98,6 @@ func (s *Store) orDone(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return err
-}
-
-// entry reads entryColumns.
-func entry(row *sqlite.Stmt, offer string) journal.Entry {
-	e := journal.Entry{
-		Offer: offer,
-		Seq:   uint64(row.ColumnInt64(0)),
-		At:    time.Unix(0, row.ColumnInt64(1)).UTC(),
-		Draft: journal.Draft{
-			Kind:    journal.Kind(row.ColumnInt64(2)),
-			Version: uint8(row.ColumnInt64(3)),
-			Actor:   row.ColumnText(4),
-			Key:     row.ColumnText(5),
-			Body:    make([]byte, row.ColumnLen(7)),
-		},
-	}
-	row.ColumnBytes(6, e.Prev[:])
-	row.ColumnBytes(7, e.Body)
-	return e
 }
 
 // Head implements desk.Journal.
@@ -103,7 +112,7 @@ func (s *Store) Head(ctx context.Context, offer string) (journal.Receipt, error)
 		return journal.Receipt{}, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
 	}
 	defer stmt.Reset()
-	last, err := head(stmt, offer)
+	last, _, err := head(stmt, offer)
 	if err != nil {
 		return last, fmt.Errorf("%s: head of offer %q: %w", s.path, offer, s.orDone(ctx, err))
 	}
@@ -111,16 +120,16 @@ func (s *Store) Head(ctx context.Context, offer string) (journal.Receipt, error)
 }
 
 // head runs selectHead; the caller resets it.
-func head(stmt *sqlite.Stmt, offer string) (journal.Receipt, error) {
+func head(stmt *sqlite.Stmt, offer string) (r journal.Receipt, repeats int64, err error) {
 	stmt.BindText(1, offer)
 	found, err := stmt.Step()
 	if err != nil || !found {
-		return journal.Receipt{}, err
+		return r, 0, err
 	}
-	r := journal.Receipt{Offer: offer, Seq: uint64(stmt.ColumnInt64(0)), At: time.Unix(0, stmt.ColumnInt64(1)).UTC()}
+	r = journal.Receipt{Offer: offer, Seq: uint64(stmt.ColumnInt64(0)), At: time.Unix(0, stmt.ColumnInt64(1)).UTC()}
 	stmt.ColumnBytes(2, r.Hash[:])
 	stmt.ColumnBytes(3, r.Body[:])
-	return r, nil
+	return r, stmt.ColumnInt64(4), nil
 }
 
 // Offers implements desk.Journal.

@@ -22,8 +22,8 @@ import (
 var migrations embed.FS
 
 // newest is the version of the schema that this program writes. TestNewest
-// holds it to the folder of migrations.
-const newest = 1
+// holds it to the migrations.
+const newest = 3
 
 // applicationID marks the file as ours ("Tend").
 const applicationID = 0x54656e64
@@ -83,14 +83,19 @@ func upgrade(ctx context.Context, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	p, err := provider(db)
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// provider knows all migrations.
+func provider(db *sql.DB) (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, folder)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
+	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithGoMigrations(moveEntries))
 }

@@ -52,7 +52,7 @@ func TestSecondProcessHoldingTheFileIsNotTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tx.Exec("UPDATE commands SET asked = asked"); err != nil { // takes the lock
+	if _, err := tx.Exec("UPDATE heads SET repeats = repeats"); err != nil { // takes the lock
 		t.Fatal(err)
 	}
 	done := make(chan error)
@@ -124,9 +124,13 @@ func TestOpenRefusesFilesThatAreNoDatabase(t *testing.T) {
 }
 
 func TestNewestIsTheLastMigration(t *testing.T) {
-	names, err := filepath.Glob("migrations/*.sql")
-	if err != nil || len(names) != sqlite.Newest {
-		t.Errorf("%d migrations (%v), newest is %d", len(names), err, sqlite.Newest)
+	p, err := sqlite.Migrations(raw(t, filepath.Join(t.TempDir(), "empty.db")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := p.ListSources()
+	if last := all[len(all)-1]; last.Version != sqlite.Newest || len(all) != sqlite.Newest {
+		t.Errorf("%d migrations, the last of version %d; newest is %d", len(all), last.Version, sqlite.Newest)
 	}
 }
 
@@ -151,7 +155,7 @@ func TestReadNamesAGap(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	change(t, path, "DELETE FROM entries WHERE seq = 3")
+	change(t, path, "DELETE FROM groups WHERE last_seq = 3")
 	err := s.Read(t.Context(), "o", 1, func(*journal.Entry) error { return nil })
 	if err == nil || !strings.Contains(err.Error(), "entry 4 follows where 3 should") {
 		t.Errorf("reading over a gap: %v", err)

@@ -49,8 +49,9 @@ type Store struct {
 	pool  *sqlitex.Pool
 	hub   follow.Hub
 
-	writing sync.Mutex // held by who uses writer
+	writing sync.Mutex // held by who uses writer or told
 	writer  *writer
+	told    []func(offer string, entries []journal.Entry)
 
 	stopping sync.Mutex
 	stopped  error // why the store takes no more writes

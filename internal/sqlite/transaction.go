@@ -1,0 +1,161 @@
+package sqlite
+
+import (
+	"time"
+
+	"tenderbook/internal/groupcommit"
+	"tenderbook/journal"
+)
+
+// A transaction writes what several callers append, to one or more offers.
+type transaction struct {
+	*writer
+	appends map[string]*appending // by offer
+}
+
+// An appending is what a transaction does to one offer.
+type appending struct {
+	offer   string
+	chain   *chain
+	base    uint64          // sequence number of the last entry before
+	entries []journal.Entry // appended, in order
+	row     group           // those of them that are not written yet
+	bytes   int             // of encodings written
+}
+
+func newTransaction(w *writer) *transaction { return &transaction{w, map[string]*appending{}} }
+
+// run writes the requests and returns their receipts. After an error nothing is
+// kept of what they would have been, unless it is that of the commit.
+func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Time) (all [][]journal.Receipt, err error) {
+	drafts := 0
+	for _, r := range requests {
+		drafts += len(r.Drafts)
+	}
+	receipts := make([]journal.Receipt, drafts)
+	all = make([][]journal.Receipt, len(requests))
+	err = t.do(func() error {
+		for i, r := range requests {
+			n := len(r.Drafts)
+			all[i], receipts = receipts[:n:n], receipts[n:]
+			if err := t.request(r, all[i], clock()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// do runs a function in the transaction and writes what it has placed.
+func (t *transaction) do(place func() error) error {
+	err := t.inTransaction(func() error {
+		if err := place(); err != nil {
+			return err
+		}
+		return t.flush()
+	})
+	if err != nil { // also that of a commit, after which the file must be read anew
+		for offer := range t.appends {
+			delete(t.chains, offer)
+		}
+	}
+	return err
+}
+
+// on gives what the transaction does to an offer.
+func (t *transaction) on(offer string) (*appending, error) {
+	if a := t.appends[offer]; a != nil {
+		return a, nil
+	}
+	c, err := t.chain(offer)
+	if err != nil {
+		return nil, err
+	}
+	a := &appending{offer: offer, chain: c, base: c.head.Seq}
+	t.appends[offer] = a
+	return a, nil
+}
+
+// request places the drafts of one request and fills in their receipts.
+func (t *transaction) request(r *groupcommit.Request, receipts []journal.Receipt, now time.Time) error {
+	a, err := t.on(r.Offer)
+	if err != nil {
+		return err
+	}
+	for i := range r.Drafts {
+		d := &r.Drafts[i]
+		command := commandHash(d.Actor, d.Key)
+		first, err := t.find(a, d, command)
+		if err != nil {
+			return err
+		}
+		if first != nil {
+			a.chain.repeats++
+			receipts[i] = journal.ReceiptOf(first)
+			receipts[i].Existing = true
+			continue
+		}
+		if err := t.place(a, journal.Next(r.Offer, a.chain.head, now, *d), command, r.Bodies[i]); err != nil {
+			return err
+		}
+		receipts[i] = a.chain.head
+	}
+	return nil
+}
+
+// find is the first entry of a command, on record or placed by this transaction;
+// nil if there is none.
+func (t *transaction) find(a *appending, d *journal.Draft, command uint64) (first *journal.Entry, err error) {
+	err = a.chain.index.find(command, func(seq uint64) (bool, error) {
+		if seq <= a.base {
+			first, err = t.first(a.offer, seq, d.Actor, d.Key)
+			return first != nil, err
+		}
+		if e := &a.entries[seq-a.base-1]; e.Actor == d.Actor && e.Key == d.Key {
+			first = e
+		}
+		return first != nil, nil
+	})
+	return first, err
+}
+
+// place puts an entry behind the offer's last one.
+func (t *transaction) place(a *appending, e journal.Entry, command uint64, body [32]byte) error {
+	if err := a.chain.index.add(command); err != nil {
+		return refusal{err}
+	}
+	hash := a.row.add(&e, command)
+	a.entries = append(a.entries, e)
+	a.chain.head = journal.Receipt{Offer: e.Offer, Seq: e.Seq, At: e.At, Hash: hash, Body: body}
+	if a.row.full() {
+		return t.flushRow(a)
+	}
+	return nil
+}
+
+// flush writes what is left of each offer, and its head. A head is written also
+// where commands were only asked for again, so that their answer is as durable as
+// the first one.
+func (t *transaction) flush() error {
+	for _, a := range t.appends {
+		if a.row.last > 0 {
+			if err := t.flushRow(a); err != nil {
+				return err
+			}
+		}
+		if err := t.writeHead(a.offer, a.chain); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *transaction) flushRow(a *appending) error {
+	if err := t.write(a.offer, &a.row); err != nil {
+		return err
+	}
+	a.bytes += len(a.row.encoded)
+	a.row = group{leaf: a.row.leaf}
+	return nil
+}
