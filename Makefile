@@ -1,7 +1,7 @@
 # Each target is a command that also works by hand. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint cover bench campaign damage kill power example needs
+.PHONY: help build test check fmt lint cover bench campaign damage kill power races example needs
 
 TOOL := go tool -modfile=tools/go.mod
 OFFERS ?= 100000
@@ -49,6 +49,11 @@ kill: ## kill -9 what appends, 1,000 times on each store; PostgreSQL's server cr
 CUTS ?= 100000
 power: ## 100,000 power cuts in recorded system calls, and failing disks at 60 moments for each call
 	go test ./internal/sqlite -run 'TestPowerCut|TestFailingDisk' -v -timeout 6h -cuts $(CUTS) -faults 60
+
+RACES ?= 10000
+RUSH ?= 100000
+races: ## 10,000 proposals that ten sessions decide on at once and 100,000 commands within 5 ms of a deadline, on each store
+	go test ./internal/desk -run 'Race|TestClockJumps' -v -timeout 6h -races $(RACES) -rush $(RUSH)
 
 example: ## write the made-up book of examples/level3-2004 again
 	go run ./examples/level3-2004/generate > examples/level3-2004/book.csv

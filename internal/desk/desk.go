@@ -107,7 +107,7 @@ func (d *Desk) follow(ctx context.Context, r *room, seq uint64) error {
 	if seq > 0 && at >= seq {
 		return nil
 	}
-	return d.journal.Read(ctx, r.state.Offer(), at+1, func(e *journal.Entry) error {
+	err := d.journal.Read(ctx, r.state.Offer(), at+1, func(e *journal.Entry) error {
 		o := r.state.Apply(e)
 		switch {
 		case o.Code() == book.BrokenChain:
@@ -117,6 +117,10 @@ func (d *Desk) follow(ctx context.Context, r *room, seq uint64) error {
 		}
 		return nil
 	})
+	if at := r.state.Head().Seq; err == nil && at < seq {
+		return fmt.Errorf("offer %q: the journal reads up to entry %d, and entry %d is on record: was it read from a replica that lags?", r.state.Offer(), at, seq)
+	}
+	return err
 }
 
 // View calls look with the state of an offer as the journal has it now. The

@@ -3,7 +3,6 @@ package desk_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"sync"
@@ -14,8 +13,6 @@ import (
 	"tenderbook/internal/desk"
 	"tenderbook/internal/sqlite"
 )
-
-var races = flag.Int("races", 100, "proposals that several people decide on at once")
 
 // clock is a clock that tests set.
 type clock struct {
@@ -75,6 +72,12 @@ var keys = func() func() string {
 
 func must(t testing.TB, d *desk.Desk, actor string, c book.Command) desk.Answer {
 	t.Helper()
+	return mustOn(t, d, id, actor, c)
+}
+
+// mustOn has a command on an offer taken.
+func mustOn(t testing.TB, d *desk.Desk, id, actor string, c book.Command) desk.Answer {
+	t.Helper()
 	a, err := d.Do(t.Context(), id, actor, keys(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +89,12 @@ func must(t testing.TB, d *desk.Desk, actor string, c book.Command) desk.Answer 
 }
 
 func proposal(t testing.TB, d *desk.Desk, x book.Proposal) *book.Proposal {
+	t.Helper()
+	return proposalOn(t, d, id, x)
+}
+
+// proposalOn fills in what every proposal has, as the offer stands.
+func proposalOn(t testing.TB, d *desk.Desk, id string, x book.Proposal) *book.Proposal {
 	t.Helper()
 	err := d.View(t.Context(), id, func(s *book.State) error {
 		x.Basis = s.TermsDigest()
@@ -169,67 +178,6 @@ func TestDesksOnOneJournalAgree(t *testing.T) {
 	if digests[0] != digests[1] {
 		t.Error("two desks over one journal have two states")
 	}
-}
-
-// TestApproversRace is reliability goal H9: two approvers, the maker and the
-// maker's API key decide at the same time on each proposal. Exactly one approval
-// is taken, and never the maker's.
-func TestApproversRace(t *testing.T) {
-	d, c := launched(t)
-	var taken, selfs, doubles int
-	for i := range *races {
-		now := time.Date(2004, 11, 1, 15, i, 0, 0, time.UTC)
-		c.set(now)
-		must(t, d, "ann", &book.Note{Text: fmt.Sprint("race ", i)}) // the record moves on to this time
-		x := proposal(t, d, book.Proposal{What: book.Amend, Name: "amendment.yaml", File: raised(now, 451_000_000+int64(i)*1000)})
-		made, err := d.Do(t.Context(), id, "ann", keys(), x)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if made.Outcome.Refusal != nil {
-			t.Fatalf("proposal %d: %v", i, made.Outcome.Refusal)
-		}
-		approved := map[string]bool{}
-		var mu sync.Mutex
-		var wg sync.WaitGroup
-		for _, actor := range []string{"ann", "ann-key", "bob", "cat"} {
-			wg.Go(func() {
-				a, err := d.Do(context.Background(), id, actor, keys(), approval(made.Receipt.Seq, x))
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if a.Outcome.Refusal == nil {
-					mu.Lock()
-					approved[actor] = true
-					mu.Unlock()
-				}
-			})
-		}
-		wg.Wait()
-		if approved["ann"] || approved["ann-key"] {
-			selfs++
-		}
-		switch n := len(approved); {
-		case n == 1:
-			taken++
-		case n > 1:
-			doubles++
-		}
-	}
-	t.Logf("H9: %d races, %d decided once, %d twice, %d by the maker", *races, taken, doubles, selfs)
-	if selfs > 0 || doubles > 0 {
-		t.Errorf("%d self-approvals and %d double approvals, want none", selfs, doubles)
-	}
-	if taken == 0 {
-		t.Error("nothing was ever approved: the race proves nothing")
-	}
-}
-
-// raised is an amendment that raises the cap.
-func raised(at time.Time, dollars int64) string {
-	return fmt.Sprintf("tenderbook: 1\namends: %s\neffective: %s\ncaps: [{name: Tender Cap, amount: USD %d}]\n",
-		id, at.Add(-5*time.Hour).Format("2006-01-02 15:04"), dollars)
 }
 
 // An edit after the proposal: the approver names the bytes that were seen, so
