@@ -10,7 +10,8 @@ import (
 // with what the rest of the step takes or claims, and what this group gets?
 type hold struct {
 	st     *stage
-	pieces []*piece   // of the group
+	pieces []*piece   // of the group, one for each size of its turns
+	turns  []*turn    // of the group
 	limits []*limit   // those over the group
 	room   []*big.Rat // by limit: what the rest of the step leaves the group
 	totals []int64    // by strand, reused
@@ -23,17 +24,18 @@ func (st *stage) settle(limits []*limit, groups []group) {
 	settled := map[int]bool{}
 	st.acceptWhole()
 	for _, g := range groups {
+		if g.factor.Sign() == 0 { // nothing to round, and nothing to raise
+			st.apply(g, zero, settled)
+			continue
+		}
 		h := st.holdOf(limits, demand, g, settled)
 		from := h.lowered(h.truncated(g.factor))
 		to := from
-		if st.terms.Leftover == RaiseFactor && g.factor.Sign() > 0 {
+		if st.terms.Leftover == RaiseFactor {
 			to = h.raised(from)
 		}
 		h.accept(from, to)
-		for _, s := range g.series {
-			st.share[s].factor = to
-			settled[s] = true
-		}
+		st.apply(g, to, settled)
 	}
 	for _, s := range st.series {
 		if st.share[s].factor == nil {
@@ -45,13 +47,29 @@ func (st *stage) settle(limits []*limit, groups []group) {
 	}
 }
 
+// apply records the factor of a group that is settled.
+func (st *stage) apply(g group, factor *big.Rat, settled map[int]bool) {
+	for _, s := range g.series {
+		st.share[s].factor = factor
+		settled[s] = true
+	}
+}
+
 // acceptWhole gives the series at factor 1 everything.
 func (st *stage) acceptWhole() {
 	for i := range st.pieces {
-		p := &st.pieces[i]
-		if st.share[p.unit.series].full {
+		if p := &st.pieces[i]; st.share[p.series].full {
 			p.floor, p.accept = p.offered, p.offered
-			st.strands[p.strand].accepted += p.offered * p.unit.count
+		}
+	}
+	for i := range st.turns {
+		if t := &st.turns[i]; st.share[t.slot.series].full {
+			t.grant.how = servedWhole
+		}
+	}
+	for i := range st.strands {
+		if s := &st.strands[i]; st.share[s.series].full {
+			s.accepted = s.demand
 		}
 	}
 }
@@ -59,10 +77,16 @@ func (st *stage) acceptWhole() {
 func (st *stage) holdOf(limits []*limit, demand []map[int]*big.Rat, g group, settled map[int]bool) *hold {
 	h := &hold{st: st, totals: make([]int64, len(st.strands))}
 	for i := range st.pieces {
-		if slices.Contains(g.series, st.pieces[i].unit.series) {
-			h.pieces = append(h.pieces, &st.pieces[i])
+		if p := &st.pieces[i]; slices.Contains(g.series, p.series) {
+			h.pieces = append(h.pieces, p)
 		}
 	}
+	for i := range st.turns {
+		if t := &st.turns[i]; slices.Contains(g.series, t.slot.series) {
+			h.turns = append(h.turns, t)
+		}
+	}
+	h.addSizes()
 	for k := range limits {
 		if l := limits[k]; st.covers(l, g) {
 			h.limits = append(h.limits, l)
@@ -70,6 +94,28 @@ func (st *stage) holdOf(limits []*limit, demand []map[int]*big.Rat, g group, set
 		}
 	}
 	return h
+}
+
+// addSizes adds a piece for each size of the turns.
+func (h *hold) addSizes() {
+	n := 0
+	for _, t := range h.turns {
+		n += len(t.band.sizes)
+	}
+	made := make([]piece, 0, n)
+	for _, t := range h.turns {
+		for _, s := range t.band.sizes {
+			p := t.slot.piece(s.principal, t.band.got(s.principal))
+			p.count = s.count
+			if p.offered > 0 {
+				made = append(made, p)
+			}
+		}
+	}
+	h.pieces = slices.Grow(h.pieces, len(made))
+	for i := range made {
+		h.pieces = append(h.pieces, &made[i])
+	}
 }
 
 func (st *stage) covers(l *limit, g group) bool {
@@ -103,7 +149,7 @@ func (st *stage) left(l *limit, demand map[int]*big.Rat, g group, settled map[in
 func (h *hold) fits(amount func(*piece) int64) bool {
 	clear(h.totals)
 	for _, p := range h.pieces {
-		h.totals[p.strand] += amount(p) * p.unit.count
+		h.totals[p.strand] += amount(p) * p.count
 	}
 	for k := range h.limits {
 		if h.limits[k].uses(h.totals).Cmp(h.room[k]) > 0 {
@@ -113,29 +159,16 @@ func (h *hold) fits(amount func(*piece) int64) bool {
 	return true
 }
 
-// accept gives each piece of the group what it gets: the stub rule's answer at
-// the factor, or, where the factor was raised, the most on the way up.
+// accept gives each piece of the group what it gets between two factors.
 func (h *hold) accept(from, to *big.Rat) {
-	a, b := factorOf(from), factorOf(to)
+	a, b, stub := factorOf(from), factorOf(to), h.st.terms.Stub
 	for _, p := range h.pieces {
-		lo, hi := p.at(a), p.at(b)
-		_, p.accept = p.bounds(lo, hi, h.st.terms.Stub)
-		p.floor = hi * p.inc
-		p.rule = ruleOf(p)
-		h.st.strands[p.strand].accepted += p.accept * p.unit.count
+		p.settle(a, b, stub)
+		h.st.strands[p.strand].accepted += p.accept * p.count
 	}
-}
-
-func ruleOf(p *piece) ShareRule {
-	switch {
-	case p.accept == p.floor:
-		return RuleNone
-	case p.accept == 0:
-		return RuleStubReject
-	case p.accept == p.offered:
-		return RuleStubAccept
+	for _, t := range h.turns {
+		t.grant.how, t.grant.from, t.grant.to, t.grant.stub = servedPart, a, b, stub
 	}
-	return RuleStubMinimum
 }
 
 // The search for a factor goes over a grid: all multiples of 2^-62, narrow

@@ -6,36 +6,36 @@ import (
 	"slices"
 )
 
-// ranked is the bid that a unit counts with.
-func (t *Terms) ranked(u *unit) int64 {
+// ranked is the bid that a lot counts with.
+func (t *Terms) ranked(l *lot) int64 {
 	switch {
-	case u.hasBid:
-		return u.bid
+	case l.hasBid:
+		return l.bid
 	case t.Auction.NoBid == NoBidLimit:
 		return t.Auction.Worst
 	}
 	return t.Auction.Best
 }
 
-// paidBid is the bid whose price a unit is paid.
-func (r *run) paidBid(u *unit) int64 {
-	if r.terms.Auction.PaysBid && (u.hasBid || r.terms.Auction.NoBid != NoBidClearing) {
-		return r.terms.ranked(u)
+// paidBid is the bid whose price a lot is paid.
+func (r *run) paidBid(l *lot) int64 {
+	if r.terms.Auction.PaysBid && (l.hasBid || r.terms.Auction.NoBid != NoBidClearing) {
+		return r.terms.ranked(l)
 	}
-	if clearing := r.clearing[u.series]; clearing != nil {
+	if clearing := r.clearing[l.series]; clearing != nil {
 		return *clearing
 	}
 	return r.terms.Auction.Best // nothing clears: every tender of the series was dropped
 }
 
-// bidPhase is the place of a unit in an auction; ok is false if its bid is worse
+// bidPhase is the place of a lot in an auction; ok is false if its bid is worse
 // than the clearing bid.
-func (r *run) bidPhase(u *unit) (phase int, ok bool) {
-	bid, clearing := r.terms.ranked(u), r.clearing[u.series]
+func (r *run) bidPhase(l *lot) (phase int, ok bool) {
+	bid, clearing := r.terms.ranked(l), r.clearing[l.series]
 	switch {
 	case clearing == nil || bid > *clearing:
 		return 0, false
-	case u.timing == Late && r.early[u.series]:
+	case l.timing == Late && r.early[l.series]:
 		return 2, true
 	case bid < *clearing && !r.terms.Auction.ProrateAll:
 		return 0, true
@@ -64,16 +64,32 @@ func (r *run) clear() {
 // for it came early.
 func (r *run) earlyBids() []bool {
 	early := make([]bool, len(r.terms.Series))
-	for i := range r.units {
-		u := &r.units[i]
-		if u.dropped || u.timing != Early || early[u.series] {
+	for _, at := range r.bids(Early) {
+		of := at.lot().series
+		if early[of] {
 			continue
 		}
 		for s := range early {
-			early[s] = early[s] || r.terms.together(s, u.series)
+			early[s] = early[s] || r.terms.together(s, of)
 		}
 	}
 	return early
+}
+
+// bids are all that is still in the auction of one timing.
+func (r *run) bids(timing Timing) []seat {
+	var all []seat
+	for i := range r.bands {
+		if b := &r.bands[i]; b.count > 0 && b.timing == timing {
+			all = append(all, seat{band: b})
+		}
+	}
+	for i := range r.units {
+		if u := &r.units[i]; !u.dropped && u.timing == timing {
+			all = append(all, seat{unit: u})
+		}
+	}
+	return all
 }
 
 // clearSeries finds the clearing bid of the bids that compete with those for a
@@ -86,17 +102,11 @@ func (r *run) clearSeries(series int) {
 	if r.early[series] {
 		timing = Early
 	}
-	var setting []*unit
-	for i := range r.units {
-		u := &r.units[i]
-		if !u.dropped && u.timing == timing && r.terms.together(series, u.series) {
-			setting = append(setting, u)
-		}
-	}
-	slices.SortStableFunc(setting, func(a, b *unit) int { return cmp.Compare(r.terms.ranked(a), r.terms.ranked(b)) })
-	for i, u := range setting {
-		bid := r.terms.ranked(u)
-		if i+1 < len(setting) && r.terms.ranked(setting[i+1]) == bid {
+	setting := slices.DeleteFunc(r.bids(timing), func(at seat) bool { return !r.terms.together(series, at.lot().series) })
+	slices.SortStableFunc(setting, func(a, b seat) int { return cmp.Compare(r.terms.ranked(a.lot()), r.terms.ranked(b.lot())) })
+	for i, at := range setting {
+		bid := r.terms.ranked(at.lot())
+		if i+1 < len(setting) && r.terms.ranked(setting[i+1].lot()) == bid {
 			continue
 		}
 		for s := range r.clearing { // the price that is tried
@@ -110,14 +120,10 @@ func (r *run) clearSeries(series int) {
 	}
 }
 
-// usedUp reports whether the units, at the clearing bid now tried, use up some
+// usedUp reports whether these bids, at the clearing bid now tried, use up some
 // cap that is not a series maximum; in auctions side by side a maximum is the
 // cap of its own.
-func (r *run) usedUp(units []*unit) bool {
-	seats := make([]seat, len(units))
-	for i, u := range units {
-		seats[i] = seat{unit: u}
-	}
+func (r *run) usedUp(seats []seat) bool {
 	st := r.stage(stepKey{}, seats)
 	demand := st.demands(st.limits)
 	for k, l := range st.limits {

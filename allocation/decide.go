@@ -5,14 +5,14 @@ import (
 	"math/big"
 )
 
-// A unit is a class as one run treats it.
+// A unit is a bundle as one run treats it.
 type unit struct {
-	*class
-	dropped         bool
-	got             int64 // accepted so far, minor units, of each of count
-	ended           int   // the last step it took part in; -1: none
-	last            int   // its last entry in the run's log; -1: none
-	price, interest *big.Rat
+	*bundle
+	dropped bool
+	got     int64 // accepted so far, minor units
+	ended   int   // the last step it took part in; -1: none
+	last    int   // its last entry in the run's log; -1: none
+	quote   quote
 }
 
 // An entry is what a unit got in one step.
@@ -24,6 +24,7 @@ type entry struct {
 // A run is one pass over the steps.
 type run struct {
 	terms *Terms
+	bands []band
 	units []unit
 	depth []int
 	log   []entry
@@ -46,7 +47,7 @@ func Decide(t *Terms, tally *Tally) (*Decision, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	classes, err := tally.classes()
+	ledger, err := tally.ledger()
 	if err != nil {
 		return nil, err
 	}
@@ -54,18 +55,18 @@ func Decide(t *Terms, tally *Tally) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	dropped := map[*class]bool{}
+	dropped := map[*bundle]bool{}
 	var order []Tender
 	for {
-		r := newRun(t, classes, depth, dropped)
+		r := newRun(t, ledger, depth, dropped)
 		r.serve()
 		u := r.fallsShort()
 		if u == nil {
 			d := r.decision(order)
-			d.tally, d.place = tally, tally.place
+			d.ledger = ledger
 			return d, nil
 		}
-		dropped[u.class] = true
+		dropped[u.bundle] = true
 		order = append(order, u.tenders[0])
 	}
 }
@@ -88,10 +89,14 @@ func Allocate(t *Terms, tenders []Tender) (*Decision, []Outcome, error) {
 	return d, outcomes, nil
 }
 
-func newRun(t *Terms, classes []class, depth []int, dropped map[*class]bool) *run {
-	r := &run{terms: t, depth: depth, units: make([]unit, len(classes)), log: make([]entry, 0, len(classes))}
-	for i := range classes {
-		r.units[i] = unit{class: &classes[i], ended: -1, last: -1, dropped: dropped[&classes[i]]}
+func newRun(t *Terms, l *ledger, depth []int, dropped map[*bundle]bool) *run {
+	r := &run{
+		terms: t, depth: depth, bands: bandsOf(l.batches, t.SmallUpTo),
+		units: make([]unit, len(l.bundles)), log: make([]entry, 0, len(l.bundles)),
+	}
+	for i := range l.bundles {
+		b := &l.bundles[i]
+		r.units[i] = unit{bundle: b, ended: -1, last: -1, dropped: dropped[b]}
 	}
 	for k := range t.Caps {
 		used, closed := new(big.Rat), false
@@ -120,11 +125,11 @@ func (r *run) serve() {
 	keys, seats := r.plan()
 	for _, key := range keys {
 		st := r.stage(key, seats[key])
-		if len(st.pieces) == 0 {
+		if st.empty() {
 			continue
 		}
 		if r.terms.IfExceeded == Prorate || r.terms.Order == Auction {
-			r.prorate(st)
+			r.fillUnder(st, st.limits)
 		} else {
 			r.allOrNone(st)
 		}
@@ -132,8 +137,8 @@ func (r *run) serve() {
 	}
 }
 
-// prorate serves a step by progressive filling.
-func (r *run) prorate(st *stage) {
+// fillUnder serves a step by progressive filling under some of its limits. A series above a maximum that rejects it takes no part.
+func (r *run) fillUnder(st *stage, limits []*limit) {
 	var rising []int
 	for _, s := range st.series {
 		if k := r.exceededMaximum(st, s); k >= 0 {
@@ -142,7 +147,7 @@ func (r *run) prorate(st *stage) {
 			rising = append(rising, s)
 		}
 	}
-	st.settle(st.limits, st.fill(st.limits, rising))
+	st.settle(limits, st.fill(limits, rising))
 }
 
 // exceededMaximum finds the series' own maximum if its terms reject a series
@@ -187,15 +192,7 @@ func (r *run) allOrNone(st *stage) {
 			common = append(common, l)
 		}
 	}
-	var rising []int
-	for _, s := range st.series {
-		if k := r.exceededMaximum(st, s); k >= 0 {
-			st.share[s].refuse(k)
-		} else {
-			rising = append(rising, s)
-		}
-	}
-	st.settle(own, st.fill(own, rising))
+	r.fillUnder(st, own)
 	for _, l := range r.exceeded(st, common) {
 		st.reject(l)
 		if r.terms.IfExceeded == RejectAndStop {
@@ -227,6 +224,11 @@ func (st *stage) reject(l *limit) {
 			p.accept, p.rule = 0, RuleNone
 		}
 	}
+	for i := range st.turns {
+		if t := &st.turns[i]; l.weight[t.slot.strand] != nil {
+			t.grant.rejected = true
+		}
+	}
 	for i := range st.strands {
 		if l.weight[i] == nil {
 			continue
@@ -251,12 +253,12 @@ func (r *run) room(k int) *big.Rat {
 	return left
 }
 
-// price is the consideration and the interest of a unit, per minor unit.
-func (r *run) price(u *unit) (price, interest *big.Rat) {
-	s := &r.terms.Series[u.series]
-	price, interest = s.Price[u.timing], s.Interest[u.timing]
+// price is the consideration and the interest of a lot, per minor unit.
+func (r *run) price(l *lot) (price, interest *big.Rat) {
+	s := &r.terms.Series[l.series]
+	price, interest = s.Price[l.timing], s.Interest[l.timing]
 	if r.terms.Order == Auction {
-		price = r.terms.Auction.Price(u.series, u.timing, r.paidBid(u))
+		price = r.terms.Auction.Price(l.series, l.timing, r.paidBid(l))
 	}
 	if price == nil {
 		price = zero

@@ -2,7 +2,6 @@ package allocation
 
 import (
 	"math/big"
-	"math/bits"
 	"slices"
 )
 
@@ -10,7 +9,7 @@ import (
 func (r *run) decision(dropped []Tender) *Decision {
 	d := &Decision{
 		Terms: r.terms, Steps: r.steps, Dropped: dropped, taken: r.taken, log: r.log,
-		units: r.units, accepted: map[int]int64{},
+		bands: r.bands, units: r.units, accepted: map[int]int64{},
 	}
 	d.ClearingBids = r.clearing
 	if r.clearing != nil && !r.terms.Auction.BySeries {
@@ -23,11 +22,17 @@ func (r *run) decision(dropped []Tender) *Decision {
 		}
 		d.Caps = append(d.Caps, CapUse{Amount: c.Amount, Used: r.used[k], Left: left, Closed: r.closed[k]})
 	}
+	for i := range r.bands {
+		if b := &r.bands[i]; b.count > 0 {
+			b.quote = quoteOf(r.price(&b.lot))
+			d.payBand(b)
+		}
+	}
 	for i := range r.units {
 		u := &r.units[i]
-		u.price, u.interest = r.price(u)
+		u.quote = quoteOf(r.price(&u.lot))
 		d.share(u)
-		d.pay(u)
+		d.payUnit(u)
 	}
 	return d
 }
@@ -88,69 +93,58 @@ func spread(u *unit, inc int64) []int64 {
 	return shares
 }
 
-// pay adds a unit's money to the lines it took part in: each payment is rounded
-// once, for the whole tender, and the lines of a tender share it as it grew.
-func (d *Decision) pay(u *unit) {
-	n := u.count
-	var consideration, interest int64
-	if len(u.tenders) > 0 {
-		for _, x := range u.tenders {
-			a := u.got
-			if len(u.tenders) > 1 {
-				a = d.accepted[x.Row]
-			}
-			c, i := u.money(paid(x, a))
-			consideration, interest = consideration+c, interest+i
-		}
-	} else {
-		consideration, interest = u.money(paid(Tender{Principal: u.size, Undelivered: u.undelivered}, u.got))
-	}
-	var so, soInterest, got int64
-	if u.last >= 0 && d.log[u.last].before < 0 { // one step, as nearly always
-		line := &d.Steps[d.log[u.last].Step].Lines[d.log[u.last].Line]
-		line.Consideration += consideration * n
-		line.Interest += interest * n
+// payBand adds the money of a band's tenders to the lines they took part in.
+func (d *Decision) payBand(b *band) {
+	if len(b.grants) == 1 && b.grants[0].how == notServed {
 		return
 	}
-	shares := d.entries(u)
+	for _, s := range b.sizes {
+		if len(b.grants) == 1 { // as nearly always
+			_, got, _ := b.grants[0].give(s.principal, 0)
+			consideration, interest := b.money(s.principal, got)
+			line := &d.Steps[b.grants[0].step].Lines[b.grants[0].line]
+			line.Consideration += consideration * s.count
+			line.Interest += interest * s.count
+			continue
+		}
+		consideration, interest := b.money(s.principal, b.got(s.principal))
+		d.payLines(b.shares(s.principal), &b.quote, consideration, interest, s.count)
+	}
+}
+
+// money is what a tender of a band is paid.
+func (b *band) money(principal, accepted int64) (consideration, interest int64) {
+	return b.quote.money(paid(Tender{Principal: principal, Undelivered: b.undelivered}, accepted))
+}
+
+// payUnit adds a unit's money to the lines it took part in.
+func (d *Decision) payUnit(u *unit) {
+	var consideration, interest int64
+	for _, x := range u.tenders {
+		a := u.got
+		if len(u.tenders) > 1 {
+			a = d.accepted[x.Row]
+		}
+		c, i := u.quote.money(paid(x, a))
+		consideration, interest = consideration+c, interest+i
+	}
+	d.payLines(d.entries(u), &u.quote, consideration, interest, 1)
+}
+
+// payLines gives the lines of n equal tenders the money of each: a payment is
+// rounded once, for the whole tender, and its lines share it as it grew.
+func (d *Decision) payLines(shares []Share, q *quote, consideration, interest, n int64) {
+	var so, soInterest, got int64
 	for i, share := range shares {
 		line := &d.Steps[share.Step].Lines[share.Line]
 		got += share.Accepted
 		c, in := consideration, interest
 		if i < len(shares)-1 {
-			c, in = u.money(got)
+			c, in = q.money(got)
 			c, in = min(c, consideration), min(in, interest)
 		}
 		line.Consideration += (c - so) * n
 		line.Interest += (in - soInterest) * n
 		so, soInterest = c, in
 	}
-}
-
-// money is the consideration and the interest for principal accepted and
-// delivered, each rounded half up to the minor unit (section 9).
-func (u *unit) money(principal int64) (consideration, interest int64) {
-	return halfUp(u.price, principal), halfUp(u.interest, principal)
-}
-
-func halfUp(rate *big.Rat, principal int64) int64 {
-	if principal == 0 || rate.Sign() == 0 {
-		return 0
-	}
-	if rate.Num().IsInt64() && rate.Denom().IsInt64() {
-		hi, lo := bits.Mul64(rate.Num().Uint64(), uint64(principal))
-		den := rate.Denom().Uint64()
-		if hi < den {
-			q, rem := bits.Div64(hi, lo, den)
-			if rem >= den-rem {
-				q++
-			}
-			return int64(q)
-		}
-	}
-	x := new(big.Rat).SetInt64(principal)
-	x.Mul(x, rate)
-	twice := new(big.Int).Lsh(x.Num(), 1)
-	twice.Add(twice, x.Denom())
-	return twice.Quo(twice, new(big.Int).Lsh(x.Denom(), 1)).Int64()
 }

@@ -39,6 +39,7 @@ type Outcome struct {
 	Interest      int64    // minor units, rounded half up for the tender
 	Price         *big.Rat // consideration per minor unit of principal
 	Reason        Reason
+	Cut           *Line   // the last line that cut the tender; nil if none did
 	Shares        []Share // of the tender, or of the unit that it was prorated in
 	UnitTendered  int64   // the size of that unit: the tender's own, or the participant's
 	UnitAccepted  int64
@@ -60,34 +61,72 @@ func (d *Decision) Outcome(x Tender) Outcome {
 // Brief is [Decision.Outcome] without the products of the shares, which cost
 // more than all the rest: for those who ask for each of a million tenders.
 func (d *Decision) Brief(x Tender) Outcome {
-	in := d.tally.find()
-	i, known := in.byKey[keyOf(x)]
 	if d.oneByOne(x) {
-		i, known = in.byRow[x.Row]
-	}
-	if !known {
+		if i, known := d.ledger.byRow[x.Row]; known {
+			return d.ofUnit(&d.units[i], x)
+		}
 		return Outcome{}
 	}
-	return d.brief(&d.units[i], x)
+	n, known := d.ledger.number[batchKey{lotOf(&x), x.Undelivered}]
+	if !known || !d.ledger.batches[n].has(x.Principal) {
+		return Outcome{}
+	}
+	o := d.BriefCount(n, x.Principal)
+	o.Shares = d.bandOf(n, x.Principal).shares(x.Principal)
+	return o
 }
 
-// BriefCount is [Decision.Brief] for the tenders that were counted under a
-// number of [Tally.AddCount]; x is one of them.
-func (d *Decision) BriefCount(number int, x Tender) Outcome {
-	return d.brief(&d.units[d.place[number]], x)
+// BriefCount is [Decision.Brief] for a tender of this principal that was counted
+// in the batch that [Tally.AddCount] gave the number of. It leaves the shares
+// out, and so allocates nothing.
+func (d *Decision) BriefCount(batch int, principal int64) Outcome {
+	b := d.bandOf(batch, principal)
+	o := Outcome{
+		Price: b.quote.price, UnitTendered: principal, UnitWholes: principal / d.Terms.Series[b.series].Increment,
+	}
+	var (
+		last *Line
+		rule ShareRule
+	)
+	for i := range b.grants {
+		if o.Accepted == principal {
+			break
+		}
+		g := &b.grants[i]
+		if last = &d.Steps[g.step].Lines[g.line]; last.BoundBy >= 0 {
+			o.Cut = last
+		}
+		_, accept, how := g.give(principal, o.Accepted)
+		o.Accepted, rule = o.Accepted+accept, how
+	}
+	switch {
+	case last == nil:
+		o.Reason = BidNotAccepted
+	case o.Accepted == principal:
+		o.Reason = AcceptedInFull
+	case o.Accepted > 0:
+		o.Reason = Prorated
+	default:
+		o.Reason = reasonForNothing(last, rule)
+	}
+	o.Returned, o.UnitAccepted = principal-o.Accepted, o.Accepted
+	o.Consideration, o.Interest = b.money(principal, o.Accepted)
+	return o
 }
 
-func (d *Decision) brief(u *unit, x Tender) Outcome {
+// ofUnit is what one tender of a unit got.
+func (d *Decision) ofUnit(u *unit, x Tender) Outcome {
 	o := Outcome{
 		Accepted: u.got, UnitTendered: u.size, UnitAccepted: u.got, UnitWholes: u.wholes,
-		Price: u.price, Shares: d.entries(u), Reason: d.reason(u),
+		Price: u.quote.price, Shares: d.entries(u), Reason: d.reasonOfUnit(u),
 	}
+	o.Cut = d.cut(o.Shares)
 	if len(u.tenders) > 1 {
 		o.Accepted = d.accepted[x.Row]
 		o.Reason = memberReason(o, x)
 	}
 	o.Returned = x.Principal - o.Accepted
-	o.Consideration, o.Interest = u.money(paid(x, o.Accepted))
+	o.Consideration, o.Interest = u.quote.money(paid(x, o.Accepted))
 	return o
 }
 
@@ -106,8 +145,7 @@ func (d *Decision) entries(u *unit) []Share {
 
 // oneByOne reports whether a tender was decided by itself rather than by class.
 func (d *Decision) oneByOne(x Tender) bool {
-	t := d.Terms
-	return t.ProrateBy != ByInstruction || t.Leftover == LargestRemainder || x.AtLeast > 0
+	return d.Terms.oneByOne() || x.AtLeast > 0
 }
 
 // paid is the accepted principal that has been delivered.
@@ -115,7 +153,7 @@ func paid(x Tender, accepted int64) int64 {
 	return max(0, min(accepted, x.Principal-x.Undelivered))
 }
 
-func (d *Decision) reason(u *unit) Reason {
+func (d *Decision) reasonOfUnit(u *unit) Reason {
 	switch {
 	case u.dropped:
 		return ConditionNotMet
@@ -127,11 +165,16 @@ func (d *Decision) reason(u *unit) Reason {
 		return Prorated
 	}
 	last := &d.log[u.last]
-	line := &d.Steps[last.Step].Lines[last.Line]
+	return reasonForNothing(&d.Steps[last.Step].Lines[last.Line], last.Rule)
+}
+
+// reasonForNothing says why a tender got nothing in the last step that it took
+// part in.
+func reasonForNothing(line *Line, rule ShareRule) Reason {
 	switch {
 	case line.Rejected:
 		return SeriesRejected
-	case last.Rule == RuleStubReject:
+	case rule == RuleStubReject:
 		return StubRejected
 	case line.Factor.Sign() == 0:
 		return CapFull
@@ -155,13 +198,12 @@ func memberReason(o Outcome, x Tender) Reason {
 // Reason is the phrase that goes beside a tender's amounts: the reason with the
 // factor and the cap that decided.
 func (d *Decision) Reason(o Outcome) string {
-	line := d.decidingLine(o)
-	if line == nil {
+	if o.Cut == nil {
 		return o.Reason.String()
 	}
-	switch cap := d.CapName(*line); o.Reason {
+	switch cap := d.CapName(*o.Cut); o.Reason {
 	case Prorated:
-		return "prorated at " + FactorText(line.Factor, 6) + " (" + cap + ")"
+		return "prorated at " + FactorText(o.Cut.Factor, 6) + " (" + cap + ")"
 	case CapFull:
 		return "returned: " + cap + " is full"
 	case SeriesRejected:
@@ -170,11 +212,10 @@ func (d *Decision) Reason(o Outcome) string {
 	return o.Reason.String()
 }
 
-// decidingLine is the last line that cut the tender; nil if none did.
-func (d *Decision) decidingLine(o Outcome) *Line {
-	for i := len(o.Shares) - 1; i >= 0; i-- {
-		line := &d.Steps[o.Shares[i].Step].Lines[o.Shares[i].Line]
-		if line.BoundBy >= 0 {
+// cut is the last of the lines that cut a tender; nil if none did.
+func (d *Decision) cut(shares []Share) *Line {
+	for _, s := range slices.Backward(shares) {
+		if line := &d.Steps[s.Step].Lines[s.Line]; line.BoundBy >= 0 {
 			return line
 		}
 	}

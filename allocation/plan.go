@@ -21,24 +21,39 @@ func (k stepKey) compare(o stepKey) int {
 	)
 }
 
-// A seat is a unit at one place of its series.
+// A seat is a band or a unit at one place of its series.
 type seat struct {
+	band  *band // nil for a unit
 	unit  *unit
 	place int
 }
 
-// plan cuts the units into steps in the order they are served.
+func (s seat) lot() *lot {
+	if s.band != nil {
+		return &s.band.lot
+	}
+	return &s.unit.lot
+}
+
+// plan cuts the book into steps in the order they are served.
 func (r *run) plan() ([]stepKey, map[stepKey][]seat) {
 	seats := map[stepKey][]seat{}
-	for i := range r.units {
-		u := &r.units[i]
-		if u.dropped {
-			continue
-		}
-		for place, at := range r.terms.Series[u.series].Places {
-			if key, ok := r.keyOf(u, at.Level); ok {
-				seats[key] = append(seats[key], seat{u, place})
+	add := func(s seat, small bool) {
+		for place, at := range r.terms.Series[s.lot().series].Places {
+			if key, ok := r.keyOf(s.lot(), small, at.Level); ok {
+				s.place = place
+				seats[key] = append(seats[key], s)
 			}
+		}
+	}
+	for i := range r.bands {
+		if b := &r.bands[i]; b.count > 0 {
+			add(seat{band: b}, b.small)
+		}
+	}
+	for i := range r.units {
+		if u := &r.units[i]; !u.dropped {
+			add(seat{unit: u}, u.size <= r.terms.SmallUpTo)
 		}
 	}
 	keys := make([]stepKey, 0, len(seats))
@@ -49,19 +64,19 @@ func (r *run) plan() ([]stepKey, map[stepKey][]seat) {
 	return keys, seats
 }
 
-// keyOf finds the step of a unit at a level; ok is false for a bid that is not
+// keyOf finds the step of a lot at a level; ok is false for a bid that is not
 // accepted.
-func (r *run) keyOf(u *unit, level int) (key stepKey, ok bool) {
-	key = stepKey{depth: r.depth[u.series], level: level, small: 1}
-	if u.size <= r.terms.SmallUpTo {
+func (r *run) keyOf(l *lot, small bool, level int) (key stepKey, ok bool) {
+	key = stepKey{depth: r.depth[l.series], level: level, small: 1}
+	if small {
 		key.small = 0
 	}
 	switch r.terms.Order {
 	case EarlyFirst:
-		key.phase = int(u.timing)
+		key.phase = int(l.timing)
 	case Auction:
 		key.level = 0
-		key.phase, ok = r.bidPhase(u)
+		key.phase, ok = r.bidPhase(l)
 		return key, ok
 	}
 	return key, true
@@ -91,11 +106,19 @@ type limit struct {
 	full   bool       // it stopped a series in the filling
 }
 
+// A turn is a band at one place of its series while a step serves it.
+type turn struct {
+	band  *band
+	slot  *slot
+	grant grant // what the step decides
+}
+
 // A stage is a step while it is being served.
 type stage struct {
 	key     stepKey
 	terms   *Terms
-	pieces  []piece
+	turns   []turn
+	pieces  []piece // of units
 	strands []strand
 	limits  []*limit
 	series  []int              // the series in it, ascending
@@ -113,29 +136,44 @@ type seriesRun struct {
 
 func (r *run) stage(key stepKey, seats []seat) *stage {
 	st := &stage{key: key, terms: r.terms, share: map[int]*seriesRun{}}
-	st.pieces = make([]piece, 0, len(seats))
-	index := strandIndex{at: map[strandKey]int{}}
+	index := strandIndex{at: map[strandKey]*slot{}}
 	for _, at := range seats {
-		u, s := at.unit, &r.terms.Series[at.unit.series]
+		if at.band != nil {
+			if count, demand := at.band.ask(); demand > 0 {
+				slot := st.seat(r, at, &index, count, demand)
+				st.turns = append(st.turns, turn{band: at.band, slot: slot})
+			}
+			continue
+		}
+		u := at.unit
 		offered := u.size - u.got
 		if offered == 0 {
 			continue
 		}
-		i := st.strandOf(r, u, at.place, &index)
-		st.strands[i].count += u.count
-		st.strands[i].demand += offered * u.count
+		slot := st.seat(r, at, &index, 1, offered)
 		st.pieces = append(st.pieces, piece{
-			unit: u, strand: i, offered: offered, last: at.place == len(s.Places)-1, inc: s.Increment, min: s.Minimum,
-			limit: max(0, u.wholes-u.got/s.Increment),
+			slot: slot, unit: u, size: u.size, count: 1, offered: offered, limit: max(0, u.wholes-u.got/slot.inc),
 		})
-		if st.share[u.series] == nil {
-			st.share[u.series] = &seriesRun{boundBy: -1}
-			st.series = append(st.series, u.series)
-		}
 	}
 	slices.Sort(st.series)
 	st.limits = r.limits(st)
 	return st
+}
+
+// empty reports whether nobody has anything left to take part with.
+func (st *stage) empty() bool { return len(st.turns) == 0 && len(st.pieces) == 0 }
+
+// seat adds what takes part to its strand, and gives the slot of its pieces.
+func (st *stage) seat(r *run, at seat, index *strandIndex, count, demand int64) *slot {
+	slot := st.slotOf(r, at, index)
+	s := &st.strands[slot.strand]
+	s.count += count
+	s.demand += demand
+	if st.share[slot.series] == nil {
+		st.share[slot.series] = &seriesRun{boundBy: -1}
+		st.series = append(st.series, slot.series)
+	}
+	return slot
 }
 
 type strandKey struct {
@@ -147,30 +185,34 @@ type strandKey struct {
 // A strandIndex finds strands; units of one strand come one after the other, so
 // the last one found is nearly always the next.
 type strandIndex struct {
-	at   map[strandKey]int
+	at   map[strandKey]*slot
 	last strandKey
-	n    int // index of last
+	slot *slot // of last
 }
 
-func (st *stage) strandOf(r *run, u *unit, place int, index *strandIndex) int {
-	key := strandKey{series: u.series, place: place, timing: u.timing}
+func (st *stage) slotOf(r *run, at seat, index *strandIndex) *slot {
+	l := at.lot()
+	key := strandKey{series: l.series, place: at.place, timing: l.timing}
 	if r.terms.Order == Auction && r.terms.Auction.PaysBid {
-		key.bid = r.paidBid(u)
+		key.bid = r.paidBid(l)
 	}
-	if key == index.last && len(st.strands) > 0 {
-		return index.n
+	if index.slot != nil && key == index.last {
+		return index.slot
 	}
-	i, ok := index.at[key]
-	if !ok {
-		i = len(st.strands)
-		index.at[key] = i
-		price, interest := r.price(u)
+	found := index.at[key]
+	if found == nil {
+		s := &r.terms.Series[l.series]
+		found = &slot{
+			series: l.series, strand: len(st.strands), last: at.place == len(s.Places)-1, inc: s.Increment, min: s.Minimum,
+		}
+		index.at[key] = found
+		price, interest := r.price(l)
 		st.strands = append(st.strands, strand{
-			series: u.series, place: place, timing: u.timing, bid: key.bid, price: price, interest: interest,
+			series: l.series, place: at.place, timing: l.timing, bid: key.bid, price: price, interest: interest,
 		})
 	}
-	index.last, index.n = key, i
-	return i
+	index.last, index.slot = key, found
+	return found
 }
 
 // limits lists the caps over a step's series with the room they have.

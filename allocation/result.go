@@ -17,11 +17,11 @@ type Decision struct {
 	ClearingBids []*int64
 	Dropped      []Tender // conditional tenders whose condition was not met, in the order they were dropped
 
+	ledger   *ledger
 	taken    [][]int64
+	bands    []band // two for each batch of the ledger
+	units    []unit // one for each bundle
 	log      []entry
-	units    []unit
-	tally    *Tally
-	place    []int         // index into units, by number of Tally.AddCount
 	accepted map[int]int64 // by row: the part of a unit of several tenders
 }
 
@@ -107,6 +107,11 @@ func (r *run) book(st *stage) {
 			Step: n, Line: line[p.strand], Offered: p.offered, Floor: p.floor, Accepted: p.accept, Rule: p.rule,
 		}})
 		p.unit.last = len(r.log) - 1
+	}
+	for i := range st.turns {
+		t := &st.turns[i]
+		t.grant.step, t.grant.line, t.grant.slot = n, line[t.slot.strand], t.slot
+		t.band.grants = append(t.band.grants, t.grant)
 	}
 	r.charge(st, &step)
 	r.steps = append(r.steps, step)
@@ -223,10 +228,16 @@ func (d *Decision) Counts() TenderCounts {
 			c.None += n
 		}
 	}
+	for i := range d.bands {
+		b := &d.bands[i]
+		for _, s := range b.sizes {
+			add(b.got(s.principal), s.principal, s.count)
+		}
+	}
 	for i := range d.units {
 		u := &d.units[i]
 		if len(u.tenders) < 2 {
-			add(u.got, u.size, u.count)
+			add(u.got, u.size, 1)
 			continue
 		}
 		for _, x := range u.tenders {

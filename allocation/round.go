@@ -31,25 +31,63 @@ func (f factor) steps(size, inc int64) int64 {
 	return int64(q) / inc
 }
 
-// A piece is what one tender of a unit takes part with in a step.
+// A slot is one place of a series in a step, at one price: what its pieces have
+// in common.
+type slot struct {
+	series int
+	strand int  // index into the step's strands
+	last   bool // no later place follows
+	inc    int64
+	min    int64
+}
+
+// A piece is what one tender, or one unit, takes part with in a step.
 type piece struct {
-	unit    *unit
-	strand  int   // index into the step's strands
+	*slot
+	unit    *unit // nil for the counted tenders of a size
+	size    int64 // minor units, of each of count
+	count   int64
 	offered int64 // minor units: the size less what earlier places accepted
-	last    bool  // no later place follows
-	inc     int64
-	min     int64
+	limit   int64 // the most whole increments that its tenders can take, short of all
 	// What the step decides:
 	from   int64 // whole increments at the factor that raising started from
-	limit  int64 // the most whole increments that its tenders can take, short of all
 	top    int64 // the most whole increments that a search looks at
 	floor  int64 // minor units, rounded down before any rule
 	accept int64 // minor units
 	rule   ShareRule
 }
 
+// piece is what one counted tender takes part with, after what earlier places
+// accepted of it.
+func (s *slot) piece(principal, prior int64) piece {
+	return piece{
+		slot: s, size: principal, count: 1, offered: principal - prior, limit: max(0, principal/s.inc-prior/s.inc),
+	}
+}
+
 // prior is what earlier places accepted of the tender.
-func (p *piece) prior() int64 { return p.unit.size - p.offered }
+func (p *piece) prior() int64 { return p.size - p.offered }
+
+// settle gives a piece what it gets: the stub rule's answer at the factor, or,
+// where the factor was raised, the most on the way up.
+func (p *piece) settle(from, to factor, stub Stub) {
+	most := p.at(to)
+	_, p.accept = p.bounds(p.at(from), most, stub)
+	p.floor = most * p.inc
+	p.rule = ruleOf(p)
+}
+
+func ruleOf(p *piece) ShareRule {
+	switch {
+	case p.accept == p.floor:
+		return RuleNone
+	case p.accept == 0:
+		return RuleStubReject
+	case p.accept == p.offered:
+		return RuleStubAccept
+	}
+	return RuleStubMinimum
+}
 
 // at is how many whole increments the piece has at a factor below 1.
 func (p *piece) at(f factor) int64 { return min(p.limit, f.steps(p.offered, p.inc)) }
@@ -61,7 +99,7 @@ func (p *piece) stubbed(n int64, stub Stub) int64 {
 	if a == 0 || stub == StubIgnore {
 		return a
 	}
-	size, prior := p.unit.size, p.prior()
+	size, prior := p.size, p.prior()
 	if size < p.min {
 		if stub == StubAccept {
 			return p.offered
@@ -94,7 +132,7 @@ func (p *piece) stubbed(n int64, stub Stub) int64 {
 // the accepted total, or at the last place what is returned.
 func (p *piece) stub(a int64) bool {
 	total := p.prior() + a
-	rest := p.unit.size - total
+	rest := p.size - total
 	return total > 0 && total < p.min || p.last && rest > 0 && rest < p.min
 }
 
@@ -110,8 +148,8 @@ func (p *piece) bounds(lo, hi int64, stub Stub) (least, most int64) {
 	if stub == StubIgnore {
 		return least, hi * p.inc
 	}
-	whole := (p.min - p.prior() + p.inc - 1) / p.inc    // first n whose total reaches the minimum
-	leaves := (p.unit.size - p.min - p.prior()) / p.inc // last n that leaves the minimum
+	whole := (p.min - p.prior() + p.inc - 1) / p.inc // first n whose total reaches the minimum
+	leaves := (p.size - p.min - p.prior()) / p.inc   // last n that leaves the minimum
 	for _, n := range [...]int64{hi, 0, 1, whole - 1, whole, leaves, leaves + 1} {
 		if n < lo || n > hi {
 			continue

@@ -178,8 +178,8 @@ func (st *stage) largestRemainder(limits []*limit) {
 	fraction := map[*piece]*big.Rat{}
 	for i := range st.pieces {
 		p := &st.pieces[i]
-		f := st.share[p.unit.series].factor
-		if f.Sign() == 0 || st.share[p.unit.series].full || p.accept != p.floor {
+		f := st.share[p.series].factor
+		if f.Sign() == 0 || st.share[p.series].full || p.accept != p.floor {
 			continue
 		}
 		rest := new(big.Rat).SetInt64(p.offered)

@@ -6,8 +6,8 @@ import (
 	"tenderbook/allocation"
 )
 
-// BenchmarkDecideWide serves an offer of 152 series with 1,300 classes each,
-// from counting to the outcome of every class.
+// BenchmarkDecideWide serves an offer of 152 series with 1,300 sizes each,
+// from counting to the outcome of every size.
 func BenchmarkDecideWide(b *testing.B) {
 	t := terms(0, 152)
 	for s := range t.Series {
@@ -26,15 +26,16 @@ func BenchmarkDecideWide(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		tally := allocation.NewTally(t)
-		for _, x := range xs {
-			tally.AddCount(x, 7)
+		batch := make([]int, len(xs))
+		for i, x := range xs {
+			batch[i] = tally.AddCount(x, 7)
 		}
 		d, err := allocation.Decide(t, tally)
 		if err != nil {
 			b.Fatal(err)
 		}
 		for i, x := range xs {
-			d.BriefCount(i, x)
+			d.BriefCount(batch[i], x.Principal)
 		}
 	}
 }

@@ -141,7 +141,7 @@ func (j *job) classEntry(d *allocation.Decision, c *class) entry {
 		e.returned = c.standing.returns(e.returned)
 		return e
 	}
-	o := d.BriefCount(int(c.number), c.tender())
+	o := d.BriefCount(int(c.number), c.principal)
 	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
 	e.exchanged = j.exchange(e.series, o.Accepted, o.Consideration)
 	e.price = j.priceText(e.series, c.timing, o.Price)
