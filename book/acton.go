@@ -155,3 +155,17 @@ func (s *State) review(actor string, v *Review) *Refusal {
 	s.happen(i, event, s.at, wholeEntry, 0)
 	return nil
 }
+
+// remark takes a note. Who notes something about an instruction may see it.
+func (s *State) remark(actor string, n *Note) *Refusal {
+	if r := s.need(actor, MayNote); r != nil || n.Instruction == "" {
+		return r
+	}
+	if r := s.MayRead(actor, &Inquiry{SeeInstructions, n.Instruction}, time.Unix(0, s.at)); r != nil {
+		return r
+	}
+	if s.find(n.Instruction) < 0 {
+		return refuse(UnknownInstruction, "instruction", "%q is not on record", n.Instruction)
+	}
+	return nil
+}

@@ -121,7 +121,16 @@ type Decision struct {
 
 // A Note is a remark for the record.
 type Note struct {
-	Text string `json:"text"`
+	Text        string `json:"text"`
+	Instruction string `json:"instruction,omitempty"` // id of the one it is about; empty: the offer
+}
+
+// An Inquiry asks to see something of the offer. It changes nothing. One that is
+// answered need not be on record; one that is denied is put there, so that its
+// refusal can be audited.
+type Inquiry struct {
+	Subject Subject `json:"subject"`
+	Of      string  `json:"of"` // the id of one instruction, a participant whose position it is, the number of one proposal; empty: whatever the actor may see
 }
 
 func (*Offer) kind() journal.Kind        { return journal.KindOffer }
@@ -132,6 +141,7 @@ func (*Review) kind() journal.Kind       { return journal.KindReview }
 func (*Proposal) kind() journal.Kind     { return journal.KindProposal }
 func (*Decision) kind() journal.Kind     { return journal.KindDecision }
 func (*Note) kind() journal.Kind         { return journal.KindNote }
+func (*Inquiry) kind() journal.Kind      { return journal.KindInquiry }
 
 // Encode gives the one encoding of a command, as a draft of an entry holds it.
 // It fails on what no command may hold.
@@ -205,6 +215,8 @@ func blank(k journal.Kind) Command {
 		return &Key{}
 	case journal.KindCheckpoint:
 		return &Checkpoint{}
+	case journal.KindInquiry:
+		return &Inquiry{}
 	}
 	return nil
 }
@@ -322,4 +334,10 @@ func (d *Decision) check() error {
 	return errors.Join(digest("digest", d.Digest, true), text("why", d.Why, maxWhy, false))
 }
 
-func (n *Note) check() error { return text("text", n.Text, maxWhy, true) }
+func (n *Note) check() error {
+	return errors.Join(text("text", n.Text, maxWhy, true), text("instruction", n.Instruction, maxName, false))
+}
+
+func (q *Inquiry) check() error {
+	return errors.Join(text("subject", string(q.Subject), maxName, true), text("of", q.Of, maxName, false))
+}

@@ -34,6 +34,9 @@ func TestCommandsThereAndBack(t *testing.T) {
 		&Note{Text: "the offeror's counsel called"},
 		&Key{Public: aKey, Retire: true},
 		&Checkpoint{Signed: aSigned},
+		&Note{Text: "called back", Instruction: "T1"},
+		&Inquiry{Subject: SeeInstructions, Of: "T1"},
+		&Inquiry{Subject: SeePlan},
 	} {
 		d, err := Draft("ann", "k", c)
 		if err != nil {
@@ -58,6 +61,7 @@ func TestThereIsOneEncoding(t *testing.T) {
 		{"an escape that is not needed", `{"text":"\u0078"}`},
 		{"a key left out", `{}`},
 		{"bytes that are not UTF-8", "{\"text\":\"\xff\"}"},
+		{"an instruction of no name", `{"text":"x","instruction":""}`},
 		{"nothing", ``},
 		{"what no note may be: empty", `{"text":""}`},
 	} {
@@ -93,6 +97,8 @@ func TestWhatNoCommandMayHoldIsNotEncoded(t *testing.T) {
 		{&Proposal{What: Accept, Expires: at, Basis: hash, Run: "third", Result: hash}, `run "third"`},
 		{&Proposal{What: Accept, Expires: at, Basis: hash, Run: Final}, "result"},
 		{&Decision{Digest: "x"}, `digest "x"`},
+		{&Note{}, "text is missing"},
+		{&Inquiry{}, "subject is missing"},
 		{&Instructions{}, "0 rows, needs 1 to"},
 		{rows(func(r *Row) { r.ID = "" }), "row 1: the instruction has no id"},
 		{rows(func(r *Row) { r.ID = strings.Repeat("x", 256) }), "too long"},
@@ -161,7 +167,7 @@ func TestBatchesThereAndBack(t *testing.T) {
 // FuzzDecode holds every kind of command to its one encoding.
 func FuzzDecode(f *testing.F) {
 	for _, c := range []Command{
-		&Note{Text: "x"}, &Key{Public: aKey, Retire: true}, &Checkpoint{Signed: aSigned}, &Offer{Name: "o", File: "x"}, &Grant{Actor: "a", Role: Auditor}, &Positions{List: []Position{{"a", "b", 1}}},
+		&Note{Text: "x"}, &Note{Text: "x", Instruction: "T"}, &Inquiry{Subject: SeeTotals, Of: "x"}, &Key{Public: aKey, Retire: true}, &Checkpoint{Signed: aSigned}, &Offer{Name: "o", File: "x"}, &Grant{Actor: "a", Role: Auditor}, &Positions{List: []Position{{"a", "b", 1}}},
 		&Review{Action: "cure", Instruction: "T"}, &Decision{Digest: hash}, &Proposal{What: Launch, Expires: time.Unix(1, 0).UTC(), Basis: hash},
 		&Instructions{Rows: []Row{{Action: Tender, ID: "T1", Series: "11", Participant: "0443", Principal: 5, AtLeast: 1, HasBid: true, Bid: money.DecimalOf(5, 1), SentAt: time.Unix(5, 5)}, {Action: Withdraw, ID: "W", Participant: "0161", RefersTo: "T1", Account: "a", Holder: "h"}}},
 	} {

@@ -26,27 +26,34 @@ type Right uint8
 
 // The rights.
 const (
-	MayGrant     Right = iota + 1
-	MayDraft           // draft, amend, extend, price
-	MayLaunch          // propose launch, termination, lapse
-	MayWaive           // propose waivers
-	MayAccept          // propose acceptance
-	MaySettle          // propose settlement and release
-	MayApprove         // decide on proposals
-	MayRelease         // decide on the release of payments
-	MaySubmit          // instruct for one's own accounts
-	MaySubmitAny       // instruct for any participant, as the agent on paper
-	MayReview          // examine instructions, bring positions
-	MayNote            // remark
-	MaySee             // read instructions and totals of all participants
-	MayVerify          // export, verify, get proofs
-	MayKeepKeys        // take signing keys into use, and out of it
+	MayGrant        Right = iota + 1
+	MayDraft              // draft, amend, extend, price
+	MayLaunch             // propose launch, termination, lapse
+	MayWaive              // propose waivers
+	MayAccept             // propose acceptance
+	MaySettle             // propose settlement and release
+	MayApprove            // decide on proposals
+	MayRelease            // decide on the release of payments
+	MaySubmit             // instruct for one's own accounts
+	MaySubmitAny          // instruct for any participant, as the agent on paper
+	MayReview             // examine instructions, bring positions
+	MayNote               // remark
+	MayReadTerms          // read what is public
+	MayPrepare            // read terms that are not published yet
+	MaySeeTotals          // read totals, and what would be accepted, at any time
+	MaySee                // read instructions and positions of all participants
+	MaySeeProposals       // read what waits for approval
+	MaySeePeople          // read who has which role
+	MayVerify             // export, verify, get proofs
+	MayKeepKeys           // take signing keys into use, and out of it
 )
 
 var rightNames = [...]string{
 	MayGrant: "give roles", MayDraft: "draft and amend terms", MayLaunch: "launch and terminate", MayWaive: "waive", MayAccept: "accept",
 	MaySettle: "settle", MayApprove: "approve", MayRelease: "release payments", MaySubmit: "instruct for its account",
-	MaySubmitAny: "instruct for any participant", MayReview: "examine instructions", MayNote: "remark", MaySee: "see the book", MayVerify: "export and verify",
+	MaySubmitAny: "instruct for any participant", MayReview: "examine instructions", MayNote: "remark",
+	MayReadTerms: "read the terms", MayPrepare: "read drafts", MaySeeTotals: "see totals", MaySee: "see the book", MaySeeProposals: "see proposals",
+	MaySeePeople: "see who has which role", MayVerify: "export and verify",
 	MayKeepKeys: "keep signing keys",
 }
 
@@ -56,15 +63,15 @@ func (r Right) String() string { return rightNames[r] }
 // rights is who may do what. Proposals of a kind need the right of that kind;
 // decisions need MayApprove or, for a release, MayRelease.
 var rights = map[Role][]Right{
-	Administrator: {MayGrant, MayKeepKeys, MayNote},
-	Offeror:       {MayDraft, MayLaunch, MayAccept, MayNote},
-	DealerManager: {MayDraft, MaySee, MayNote},
-	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MaySee, MayVerify, MayNote},
-	Approver:      {MayApprove, MayRelease, MaySee, MayVerify, MayNote},
-	Participant:   {MaySubmit, MayVerify, MayNote},
-	Holder:        {MaySubmit, MayVerify, MayNote},
-	PayingAgent:   {MayRelease, MayNote},
-	Auditor:       {MaySee, MayVerify, MayNote},
+	Administrator: {MayGrant, MayKeepKeys, MaySeePeople, MayNote},
+	Offeror:       {MayDraft, MayLaunch, MayAccept, MayReadTerms, MayPrepare, MaySeeTotals, MaySeeProposals, MayNote},
+	DealerManager: {MayDraft, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MayNote},
+	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
+	Approver:      {MayApprove, MayRelease, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
+	Participant:   {MaySubmit, MayReadTerms, MayVerify, MayNote},
+	Holder:        {MaySubmit, MayReadTerms, MayVerify, MayNote},
+	PayingAgent:   {MayRelease, MayReadTerms, MayNote},
+	Auditor:       {MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
 }
 
 // A Holding of a role: who has it, and for which account.
@@ -163,6 +170,8 @@ func (s *State) grant(actor string, g *Grant) *Refusal {
 	switch {
 	case g.Take && at < 0:
 		return refuse(AlreadyDone, "roles", "%q has no role %q to be taken", g.Actor, g.Role)
+	case g.Take && g.Role == Administrator && s.administrators() == 1:
+		return refuse(BadGrant, "roles", "%q is the only administrator: give the role to another person first", g.Actor)
 	case g.Take:
 		s.roles = slices.Delete(s.roles, at, at+1)
 		return nil
@@ -174,6 +183,16 @@ func (s *State) grant(actor string, g *Grant) *Refusal {
 	}
 	s.roles = append(s.roles, h)
 	return nil
+}
+
+// administrators counts those who can give roles.
+func (s *State) administrators() (n int) {
+	for i := range s.roles {
+		if s.roles[i].Role == Administrator {
+			n++
+		}
+	}
+	return n
 }
 
 // sameperson reports whether a grant is for the person who makes it.

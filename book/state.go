@@ -217,7 +217,9 @@ func (s *State) take(e *journal.Entry, c Command) *Refusal {
 	case *Decision:
 		return s.decide(e, c)
 	case *Note:
-		return s.need(e.Actor, MayNote)
+		return s.remark(e.Actor, c)
+	case *Inquiry:
+		return s.MayRead(e.Actor, c, e.At)
 	case *Key:
 		return s.setKey(e.Actor, c)
 	case *Checkpoint:

@@ -49,6 +49,7 @@ const (
 	KindDecision     Kind = 6  // a proposal approved or rejected
 	KindNote         Kind = 7  // a remark for the record
 	KindPositions    Kind = 8  // what participants hold of each series, as the depository says
+	KindInquiry      Kind = 9  // somebody asked to see what it may not
 	KindKey          Kind = 10 // a public key for checkpoints taken into use, or retired
 	KindCheckpoint   Kind = 11 // a signed checkpoint of entries before it
 )
@@ -56,7 +57,7 @@ const (
 var kindNames = map[Kind]string{
 	KindOffer: "offer", KindGrant: "grant", KindInstructions: "instructions", KindReview: "review",
 	KindProposal: "proposal", KindDecision: "decision", KindNote: "note", KindPositions: "positions",
-	KindKey: "key", KindCheckpoint: "checkpoint",
+	KindInquiry: "inquiry", KindKey: "key", KindCheckpoint: "checkpoint",
 }
 
 // String is the kind's name, or its code where this version knows none.

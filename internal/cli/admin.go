@@ -84,7 +84,7 @@ func (p *program) userListCommand() *cobra.Command {
 		Example: "tender admin user list LVLT-2004",
 		Args:    arguments(1, 1, "ID"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
-			return w.look(ctx, args[0], func(s *book.State) error {
+			return w.see(ctx, args[0], book.Inquiry{Subject: book.SeePeople}, func(s *book.State) error {
 				if w.json {
 					return w.printJSON(w.shown(s).Roles)
 				}

@@ -45,7 +45,7 @@ place; the exit code is 6.`,
 			return nil
 		}),
 	}
-	w.reading(c)
+	w.opening(c)
 	return c
 }
 
@@ -114,7 +114,7 @@ func (p *program) adminBackupCommand() *cobra.Command {
 		Args:    arguments(1, 1, "FILE"),
 		RunE:    w.in(func(ctx context.Context, args []string) error { return w.backup(ctx, args[0]) }),
 	}
-	w.reading(c)
+	w.opening(c)
 	return c
 }
 
@@ -190,7 +190,7 @@ cut off is taken up again by the same command, and no entry is replaced.`,
 			})(c, args)
 		},
 	}
-	w.reading(c)
+	w.opening(c)
 	c.Flags().Uint64Var(&upTo, "to", 0, "last entry `SEQ` of each offer (default all)")
 	return c
 }
@@ -204,7 +204,7 @@ func (p *program) adminDoctorCommand() *cobra.Command {
 		Args:    arguments(0, 0, "none"),
 		RunE:    w.in(func(ctx context.Context, _ []string) error { return w.doctor(ctx) }),
 	}
-	w.reading(c)
+	w.opening(c)
 	return c
 }
 

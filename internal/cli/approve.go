@@ -57,7 +57,11 @@ func (d *deciding) decide(ctx context.Context, id, name string) error {
 			life book.OfferLife
 		}
 	)
-	err := d.look(ctx, id, func(state *book.State) (err error) {
+	about, err := ofProposal(name)
+	if err != nil {
+		return err
+	}
+	err = d.see(ctx, id, about, func(state *book.State) (err error) {
 		if x, err = d.proposal(state, name); err != nil {
 			return err
 		}

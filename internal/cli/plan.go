@@ -56,7 +56,7 @@ func (w *workspace) plan(ctx context.Context, id, which, out string) error {
 		b bytes.Buffer
 		f planFile
 	)
-	err = w.look(ctx, id, func(s *book.State) error {
+	err = w.see(ctx, id, book.Inquiry{Subject: book.SeePlan}, func(s *book.State) error {
 		plan, err := w.planNow(s, run)
 		if err != nil {
 			return answered{exitTooLate, err}

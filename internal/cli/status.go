@@ -26,8 +26,10 @@ func (p *program) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "status ID",
 		Short:   "Shows clocks, totals, and what needs attention.",
-		Example: "tender status LVLT-2004 --watch",
-		Args:    arguments(1, 1, "ID"),
+		Example: "tender status LVLT-2004 --watch --as ann",
+		Long: `Totals are shown to those who see them at any time and, from the early tender
+date on, to all who may read the terms. A participant sees its own beside.`,
+		Args: arguments(1, 1, "ID"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
 			for {
 				err := w.status(ctx, args[0], problems, watch)
@@ -54,7 +56,7 @@ func (w *workspace) status(ctx context.Context, id string, problems, watch bool)
 	if watch && w.OutIsTerminal && !w.json {
 		b.WriteString("\x1b[H\x1b[2J")
 	}
-	err := w.look(ctx, id, func(s *book.State) error {
+	err := w.see(ctx, id, book.Inquiry{Subject: book.SeeTerms}, func(s *book.State) error {
 		if w.json {
 			return w.printJSON(w.standing(s))
 		}
@@ -80,32 +82,53 @@ func (w *workspace) showStatus(out io.Writer, s *book.State, problems bool) erro
 		fmt.Fprintf(out, "  %-20s %s %s %s\n", k.Name, k.Amount.Currency.Code, k.Amount.Grouped(), k.Counts)
 	}
 	fmt.Fprintln(out)
-	g := grid{{">Lvl", "Series", "", ">Maximum", ">Early", ">Late", ">Tenders", ">of max"}}
-	for i := range at.Terms.Series {
-		x := &at.Terms.Series[i]
-		t := seriesStanding(s, at, x)
-		level := ""
-		if len(x.Levels) > 0 {
-			level = fmt.Sprint(x.Levels[0].Level)
-		}
-		g.add(level, x.ID+stateNote(at.Series[x.ID]), x.Currency.Code, t.most.Grouped(), money.New(t.early.Principal, x.Currency).Grouped(),
-			money.New(t.late.Principal, x.Currency).Grouped(), grouped(t.early.Tenders+t.late.Tenders), t.share())
-	}
-	g.write(out)
+	w.seriesTable(s, at).write(out)
 	w.attention(out, s, problems)
 	return nil
 }
 
+// seriesTable is what stands tendered by series: all of it, to those who see
+// totals now, and of whom the user acts for.
+func (w *workspace) seriesTable(s *book.State, at book.Standing) grid {
+	var (
+		totals = w.sees(s, book.SeeTotals)
+		own    = s.Accounts(w.actor)
+		head   = []string{">Lvl", "Series", "", ">Maximum"}
+	)
+	if totals {
+		head = append(head, ">Early", ">Late", ">Tenders", ">of max")
+	}
+	if len(own) > 0 {
+		head = append(head, ">Yours")
+	}
+	g := grid{head}
+	for i := range at.Terms.Series {
+		x := &at.Terms.Series[i]
+		t := seriesStanding(s, x, own)
+		level := ""
+		if len(x.Levels) > 0 {
+			level = fmt.Sprint(x.Levels[0].Level)
+		}
+		row := []string{level, x.ID + stateNote(at.Series[x.ID]), x.Currency.Code, t.most.Grouped()}
+		if totals {
+			row = append(row, money.New(t.early.Principal, x.Currency).Grouped(), money.New(t.late.Principal, x.Currency).Grouped(), grouped(t.early.Tenders+t.late.Tenders), t.share())
+		}
+		if len(own) > 0 {
+			row = append(row, money.New(t.own, x.Currency).Grouped())
+		}
+		g.add(row...)
+	}
+	return g
+}
+
 // attention says what waits for somebody.
 func (w *workspace) attention(out io.Writer, s *book.State, list bool) {
-	pending := 0
-	for _, x := range s.Proposals(w.now()) {
+	for _, x := range w.proposals(s) {
 		if x.State == book.Pending {
-			pending++
 			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
 		}
 	}
-	bad := s.Problems()
+	bad := w.problems(s)
 	if len(bad) == 0 {
 		return
 	}
@@ -140,10 +163,15 @@ func stateNote(l book.SeriesLife) string {
 type seriesTotal struct {
 	most        money.Amount // maximum, or all that is outstanding
 	early, late book.Total
+	own         int64 // tendered by whom the user acts for, defective tenders included
 }
 
-func seriesStanding(s *book.State, at book.Standing, x *offer.Series) seriesTotal {
+func seriesStanding(s *book.State, x *offer.Series, own []string) seriesTotal {
 	t := seriesTotal{most: x.Outstanding, early: s.Total(x.ID, allocation.Early), late: s.Total(x.ID, allocation.Late)}
+	for _, participant := range own {
+		_, tendered, _ := s.Position(participant, x.ID)
+		t.own += tendered
+	}
 	if x.Maximum != nil {
 		t.most = *x.Maximum
 	}
@@ -208,9 +236,10 @@ type seriesJSON struct {
 	Series   string `json:"series"`
 	Currency string `json:"currency"`
 	Life     string `json:"life"`
-	Early    string `json:"early"`
-	Late     string `json:"late"`
-	Tenders  int64  `json:"tenders"`
+	Early    string `json:"early,omitempty"` // this and the next two: to those who see totals
+	Late     string `json:"late,omitempty"`
+	Tenders  *int64 `json:"tenders,omitempty"`
+	Own      string `json:"own,omitempty"` // tendered by whom the user acts for
 }
 
 func (w *workspace) standing(s *book.State) standingJSON {
@@ -219,12 +248,12 @@ func (w *workspace) standing(s *book.State) standingJSON {
 		Offer: s.Offer(), Life: at.Life.String(), Seq: s.Head().Seq, Deadlines: map[string]string{},
 		Series: []seriesJSON{}, Pending: []string{}, Attention: []string{},
 	}
-	for _, q := range s.Proposals(w.now()) {
+	for _, q := range w.proposals(s) {
 		if q.State == book.Pending {
 			x.Pending = append(x.Pending, proposalName(q.Seq))
 		}
 	}
-	for _, i := range s.Problems() {
+	for _, i := range w.problems(s) {
 		x.Attention = append(x.Attention, i.ID)
 	}
 	if at.Terms == nil {
@@ -233,13 +262,19 @@ func (w *workspace) standing(s *book.State) standingJSON {
 	for _, c := range clocks(at.Terms) {
 		x.Deadlines[c.name] = c.At.UTC().Format(time.RFC3339)
 	}
+	totals, own := w.sees(s, book.SeeTotals), s.Accounts(w.actor)
 	for i := range at.Terms.Series {
 		r := &at.Terms.Series[i]
-		t := seriesStanding(s, at, r)
-		x.Series = append(x.Series, seriesJSON{
-			r.ID, r.Currency.Code, at.Series[r.ID].String(), money.New(t.early.Principal, r.Currency).String(),
-			money.New(t.late.Principal, r.Currency).String(), t.early.Tenders + t.late.Tenders,
-		})
+		t := seriesStanding(s, r, own)
+		line := seriesJSON{Series: r.ID, Currency: r.Currency.Code, Life: at.Series[r.ID].String()}
+		if totals {
+			tenders := t.early.Tenders + t.late.Tenders
+			line.Early, line.Late, line.Tenders = money.New(t.early.Principal, r.Currency).String(), money.New(t.late.Principal, r.Currency).String(), &tenders
+		}
+		if len(own) > 0 {
+			line.Own = money.New(t.own, r.Currency).String()
+		}
+		x.Series = append(x.Series, line)
 	}
 	return x
 }

@@ -44,16 +44,23 @@ const workspaceHelp = `The workspace is a SQLite file (--db, or TENDER_DB) or a 
 There is no sign-in: whoever can write the file can say to be anyone, and the
 rule of two people is as good as the care that is taken of it.`
 
-// reading adds the flags of commands that put nothing on record.
-func (w *workspace) reading(c *cobra.Command) {
+// opening adds the flags of commands on the database itself: who holds it needs
+// no role for them.
+func (w *workspace) opening(c *cobra.Command) {
 	c.Flags().StringVar(&w.db, "db", "", "`DATABASE` of offers (default $TENDER_DB, else ./offers.db)")
 	c.Flags().StringVar(&w.clock, "clock", "", "RFC 3339 `TIME` instead of now")
 	c.Flags().Lookup("clock").Hidden = true
 }
 
+// reading adds the flags of commands that show what their user may see.
+func (w *workspace) reading(c *cobra.Command) {
+	w.opening(c)
+	c.Flags().StringVar(&w.actor, "as", "", "`USER` who asks (default $TENDER_USER)")
+}
+
 // writing adds the flags of commands that go on record.
 func (w *workspace) writing(c *cobra.Command) {
-	w.reading(c)
+	w.opening(c)
 	c.Flags().StringVar(&w.actor, "as", "", "`USER` who does it (default $TENDER_USER)")
 	c.Flags().StringVar(&w.key, "key", "", "idempotency `KEY`; one is made, and printed, if not given")
 }
@@ -78,11 +85,11 @@ func (w *workspace) opened(make bool, do func(ctx context.Context, args []string
 }
 
 // settle takes from the environment what the command line leaves open.
-func (w *workspace) settle(writes bool) error {
+func (w *workspace) settle(named bool) error {
 	w.db = firstOf(w.db, w.Env("TENDER_DB"), "./offers.db")
 	w.actor = firstOf(w.actor, w.Env("TENDER_USER"))
-	if writes && w.actor == "" {
-		return usagef("give --as USER, or set TENDER_USER", "nobody is named: what goes on record needs to say who did it")
+	if named && w.actor == "" {
+		return usagef("give --as USER, or set TENDER_USER", "nobody is named: who may do and see what depends on who asks, and the record says who did it")
 	}
 	w.now = time.Now
 	clock := firstOf(w.clock, w.Env("TENDER_CLOCK"))
@@ -146,18 +153,44 @@ func (w *workspace) head(ctx context.Context, offer string) (journal.Receipt, er
 	if err != nil || head.Seq > 0 {
 		return head, err
 	}
-	all, err := w.store.Offers(ctx)
+	all, err := w.offers(ctx)
 	if err != nil {
 		return head, err
 	}
-	has := "it has none yet"
+	has := "it has none"
 	if len(all) > 0 {
 		has = "it has " + strings.Join(all, ", ")
+	}
+	if w.actor != "" {
+		has += fmt.Sprintf(" that %q has a role on", w.actor)
 	}
 	return head, answered{exitRefused, fmt.Errorf("no offer %q in workspace %q: %s", offer, shownDatabase(w.db), has)}
 }
 
-// look shows the state of an offer as it is now.
+// offers lists the offers on which the user has a role; where nobody is named,
+// all.
+func (w *workspace) offers(ctx context.Context) ([]string, error) {
+	all, err := w.desk.Offers(ctx)
+	if err != nil || w.actor == "" {
+		return all, err
+	}
+	var own []string
+	for _, id := range all {
+		err := w.desk.View(ctx, id, func(s *book.State) error {
+			if s.Roled(w.actor) {
+				own = append(own, id)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return own, nil
+}
+
+// look gives a command the state of an offer as it is now, to work with. What
+// of it is shown needs [workspace.see].
 func (w *workspace) look(ctx context.Context, offer string, f func(*book.State) error) error {
 	if _, err := w.head(ctx, offer); err != nil {
 		return err

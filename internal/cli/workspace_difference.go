@@ -25,7 +25,11 @@ func (p *program) offerDiffCommand() *cobra.Command {
 		Args:    arguments(1, 2, "ID and perhaps PROPOSAL"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
 			var b bytes.Buffer
-			err := w.look(ctx, args[0], func(s *book.State) error {
+			about, err := subjectOfDiff(args)
+			if err != nil {
+				return err
+			}
+			err = w.see(ctx, args[0], about, func(s *book.State) error {
 				if len(args) == 1 {
 					return w.changes(&b, s)
 				}
@@ -45,7 +49,22 @@ func (p *program) offerDiffCommand() *cobra.Command {
 	return c
 }
 
-// changes lists the versions of the terms, each with what it changed.
+// subjectOfDiff is what the arguments of a difference ask to see.
+func subjectOfDiff(args []string) (book.Inquiry, error) {
+	if len(args) == 1 {
+		return book.Inquiry{Subject: book.SeeTerms}, nil
+	}
+	return ofProposal(args[1])
+}
+
+// ofProposal asks to see one proposal.
+func ofProposal(name string) (book.Inquiry, error) {
+	seq, err := parseProposal(name)
+	return book.Inquiry{Subject: book.SeeProposals, Of: fmt.Sprint(seq)}, err
+}
+
+// changes lists the versions of the terms, each with what it changed. Those to
+// come are for who sees what is not published yet.
 func (w *workspace) changes(out io.Writer, s *book.State) error {
 	if s.History() == nil {
 		return nil
@@ -53,6 +72,9 @@ func (w *workspace) changes(out io.Writer, s *book.State) error {
 	versions := s.History().Versions()
 	fmt.Fprintf(out, "%s  %s\n", w.paint(bold, s.Offer()), versions[0].Terms.Offeror)
 	for i := range versions {
+		if versions[i].Effective.After(w.now()) && !s.May(w.actor, book.MayPrepare) {
+			break
+		}
 		w.printVersion(out, versions, i)
 	}
 	return nil

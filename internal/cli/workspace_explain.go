@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"tenderbook/allocation"
@@ -15,7 +16,8 @@ import (
 func (w *workspace) explain(ctx context.Context, args []string) error {
 	id, instruction := args[0], args[1]
 	var b bytes.Buffer
-	err := w.look(ctx, id, func(s *book.State) error {
+	about := book.Inquiry{Subject: book.SeeInstructions, Of: instruction}
+	err := w.see(ctx, id, about, func(s *book.State) error {
 		x, err := w.explanation(s, instruction)
 		if err != nil {
 			return err
@@ -25,11 +27,17 @@ func (w *workspace) explain(ctx context.Context, args []string) error {
 		}
 		return x.WriteText(&b, w.tableWidth())
 	})
+	if errors.Is(err, errNoResultYet) {
+		return w.see(ctx, id, book.Inquiry{Subject: book.SeePlan}, func(*book.State) error { return nil })
+	}
 	if err == nil {
 		_, err = w.Out.Write(b.Bytes())
 	}
 	return err
 }
+
+// errNoResultYet says that there is nothing to explain but what may come.
+var errNoResultYet = errors.New("no result is accepted yet")
 
 func (w *workspace) explanation(s *book.State, instruction string) (*report.Explanation, error) {
 	x, ok := s.Instruction(instruction)
@@ -39,7 +47,7 @@ func (w *workspace) explanation(s *book.State, instruction string) (*report.Expl
 	if x.Action == book.Withdraw || x.Action == book.Deliver {
 		return nil, answered{exitRefused, fmt.Errorf("%q is a %s of instruction %q: explain that one", instruction, x.Action, x.RefersTo)}
 	}
-	for _, run := range runsToExplain(s) {
+	for _, run := range w.runsToExplain(s) {
 		plan, err := s.Plan(run)
 		if err != nil {
 			return nil, answered{exitTooLate, err}
@@ -48,15 +56,19 @@ func (w *workspace) explanation(s *book.State, instruction string) (*report.Expl
 			return report.Explain(planInput(plan, w.now()), subject)
 		}
 	}
+	if x.Life.Live() && !w.sees(s, book.SeePlan) {
+		return nil, errNoResultYet
+	}
 	return nil, answered{exitRefused, fmt.Errorf("%q counts in no result: it is %s", instruction, x.Life)}
 }
 
-// runsToExplain are the runs that were accepted and the one that would be next.
-func runsToExplain(s *book.State) (runs []book.Run) {
+// runsToExplain are the runs that were accepted and, for who sees what would be
+// accepted, the one that would be next.
+func (w *workspace) runsToExplain(s *book.State) (runs []book.Run) {
 	for _, r := range s.Results() {
 		runs = append(runs, r.Run)
 	}
-	if len(runs) == 0 || runs[len(runs)-1] != book.Final {
+	if w.sees(s, book.SeePlan) && (len(runs) == 0 || runs[len(runs)-1] != book.Final) {
 		runs = append(runs, book.Final)
 	}
 	return runs

@@ -86,8 +86,8 @@ func (p *program) offerListCommand() *cobra.Command {
 	w := &workspace{program: p}
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "Lists the offers of a workspace.",
-		Example: "tender offer list",
+		Short:   "Lists the offers on which the user has a role.",
+		Example: "tender offer list --as ann",
 		Args:    arguments(0, 0, "none"),
 		RunE:    w.in(func(ctx context.Context, _ []string) error { return w.list(ctx) }),
 	}
@@ -105,7 +105,7 @@ type listedOffer struct {
 }
 
 func (w *workspace) list(ctx context.Context) error {
-	ids, err := w.desk.Offers(ctx)
+	ids, err := w.offers(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (w *workspace) list(ctx context.Context) error {
 		err := w.desk.View(ctx, id, func(s *book.State) error {
 			at := s.At(w.now())
 			x := listedOffer{Offer: id, Life: at.Life.String(), Seq: s.Head().Seq}
-			if at.Terms != nil {
+			if at.Terms != nil && w.sees(s, book.SeeTerms) {
 				x.Offeror, x.Expires = at.Terms.Offeror, at.Terms.Dates.Expiration.String()
 			}
 			all = append(all, x)
@@ -140,11 +140,11 @@ func (p *program) offerShowCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "show ID",
 		Short:   "Shows an offer: its life, terms, people and proposals.",
-		Example: "tender offer show LVLT-2004",
+		Example: "tender offer show LVLT-2004 --as ann",
 		Args:    arguments(1, 1, "ID"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
 			var b bytes.Buffer
-			err := w.look(ctx, args[0], func(s *book.State) error {
+			err := w.see(ctx, args[0], book.Inquiry{Subject: book.SeeTerms}, func(s *book.State) error {
 				if w.json {
 					return w.printJSON(w.shown(s))
 				}
@@ -172,7 +172,7 @@ func (w *workspace) show(out io.Writer, s *book.State) error {
 	}
 	fmt.Fprintln(out, "\nPeople")
 	people := grid{{"User", "Role", "For"}}
-	for _, h := range s.Roles() {
+	for _, h := range w.people(s) {
 		user := h.Actor
 		if h.Person != h.Actor {
 			user += " (" + h.Person + ")"
@@ -190,7 +190,7 @@ func (w *workspace) title(out io.Writer, s *book.State, at book.Standing) {
 }
 
 func (w *workspace) showProposals(out io.Writer, s *book.State, t *offer.Terms) {
-	all := s.Proposals(w.now())
+	all := w.proposals(s)
 	if len(all) == 0 {
 		return
 	}
@@ -238,10 +238,10 @@ func (w *workspace) shown(s *book.State) shownOffer {
 		Offer: s.Offer(), Life: s.At(w.now()).Life.String(), Seq: s.Head().Seq, TermsDigest: s.TermsDigest(),
 		Roles: []shownRole{}, Proposals: []shownProposal{},
 	}
-	for _, h := range s.Roles() {
+	for _, h := range w.people(s) {
 		x.Roles = append(x.Roles, shownRole{h.Actor, h.Person, string(h.Role), h.Participant})
 	}
-	for _, q := range s.Proposals(w.now()) {
+	for _, q := range w.proposals(s) {
 		x.Proposals = append(x.Proposals, shownProposal{
 			proposalName(q.Seq), what(&q.Proposal), q.Maker, q.State.String(), q.Decider, q.Digest, q.Expires.Format("2006-01-02T15:04:05Z07:00"),
 		})
