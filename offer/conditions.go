@@ -13,7 +13,7 @@ import (
 // series.
 type Counted struct {
 	Tendered []int64 // live principal, early and late
-	Consents []int64 // principal for which consents stand; nil where none are asked for
+	Consents []int64 // principal for which consents stand; nil where none are asked for, or they are not counted
 	Final    bool    // nothing more can come in: what is not met now has failed
 }
 
@@ -37,7 +37,7 @@ func (t *Terms) ConditionStates(book *Counted) []ConditionState {
 			states[i].Status = c.Status
 		case c.Kind == "cross":
 			states[i].Status, states[i].Why = c.followed(states[:i])
-		case book != nil && c.measured():
+		case book != nil && c.measured() && (c.Kind != "consent" || book.Consents != nil):
 			states[i].Status, states[i].Why = t.measure(c, book)
 		}
 	}

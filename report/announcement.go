@@ -8,16 +8,16 @@ import (
 
 	"tenderbook/calendar"
 	"tenderbook/money"
-	"tenderbook/offer"
 )
 
 // An Announcement is a table of a release with the sentences that have to stand
 // around it. It is a draft for lawyers, not advice.
 type Announcement struct {
-	Heading string   `json:"heading"`
-	Before  []string `json:"before"` // paragraphs
-	Table   *Table   `json:"table"`
-	After   []string `json:"after"`
+	Heading    string   `json:"heading"`
+	Before     []string `json:"before"` // paragraphs
+	Table      *Table   `json:"table"`
+	Conditions *Table   `json:"conditions,omitempty"` // nil where the offer has none, and at pricing
+	After      []string `json:"after"`
 }
 
 // Announce drafts the announcement of the input's stage.
@@ -42,7 +42,10 @@ func Announce(in Input) (*Announcement, error) {
 		a.Before = v.finalWords()
 	}
 	a.After = v.afterWords()
-	return a, nil
+	if in.Stage != AtPricing {
+		a.Conditions, err = v.conditionsTable()
+	}
+	return a, err
 }
 
 // WriteText writes the announcement as a wire takes it, within width characters.
@@ -58,6 +61,12 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 		return err
 	}
 	b.WriteByte('\n')
+	if a.Conditions != nil {
+		if err := a.Conditions.WriteText(&b, width); err != nil {
+			return err
+		}
+		b.WriteByte('\n')
+	}
 	for _, p := range a.After {
 		paragraph(p)
 	}
@@ -67,7 +76,7 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 
 var announcementHTML = template.Must(template.New("announcement").Parse(`<h2>{{.Heading}}</h2>
 {{range .Before}}<p>{{.}}</p>
-{{end}}{{.Table}}{{range .After}}<p>{{.}}</p>
+{{end}}{{.Table}}{{.Conditions}}{{range .After}}<p>{{.}}</p>
 {{end}}`))
 
 // WriteHTML writes the announcement as a fragment that pastes into a word
@@ -77,11 +86,17 @@ func (a *Announcement) WriteHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	var conditions template.HTML
+	if a.Conditions != nil {
+		if conditions, err = a.Conditions.fragment(); err != nil {
+			return err
+		}
+	}
 	return announcementHTML.Execute(w, struct {
-		Heading       string
-		Before, After []string
-		Table         template.HTML
-	}{a.Heading, a.Before, a.After, table})
+		Heading           string
+		Before, After     []string
+		Table, Conditions template.HTML
+	}{a.Heading, a.Before, a.After, table, conditions})
 }
 
 // WriteJSON writes the announcement as indented JSON.
@@ -177,25 +192,10 @@ func (v *view) afterWords() []string {
 		p = append(p, fmt.Sprintf("Holders of securities validly tendered in time for the early tender date and accepted receive the %s, which includes the %s; holders of securities tendered later and accepted receive the %s.",
 			v.words.Total, v.words.EarlyPayment, v.words.TenderOffer))
 	}
-	if v.Stage == AtLaunch {
-		if !v.words.inShares {
-			p = append(p, v.interestTerm())
-		}
-		for _, c := range v.openConditions() {
-			p = append(p, "Condition: "+strings.TrimSuffix(c.Text, ".")+".")
-		}
+	if v.Stage == AtLaunch && !v.words.inShares {
+		p = append(p, v.interestTerm())
 	}
 	return append(p, "This announcement is neither an offer to purchase nor a solicitation of an offer to sell securities. The offer is made only by its offer document.")
-}
-
-func (v *view) openConditions() []offer.Condition {
-	var open []offer.Condition
-	for _, c := range v.Terms.Conditions {
-		if c.Status == "" {
-			open = append(open, c)
-		}
-	}
-	return open
 }
 
 func (v *view) capSentences() []string {

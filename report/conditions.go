@@ -136,29 +136,6 @@ func (v *view) terminatedSentences() (all []string) {
 	return all
 }
 
-// Conditions makes the table of how the conditions of an offer stand.
-func Conditions(in Input) (*Table, error) {
-	v, err := look(in)
-	if err != nil {
-		return nil, err
-	}
-	t := &Table{Name: "conditions", Title: "Conditions", Columns: []Column{
-		{Key: "condition", Name: "Condition"}, {Key: "status", Name: "Status"}, {Key: "since", Name: "Since"}, {Key: "why", Name: "By the count"},
-	}}
-	for _, c := range v.conditions() {
-		row := Row{Cells: []Cell{textCell(c.ID), textCell(c.Status), none, none}}
-		if c.At != "" {
-			row.Cells[2] = textCell(c.At)
-		}
-		if c.Why != "" {
-			row.Cells[3] = textCell(c.Why)
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	t.Notes = v.terminatedSentences()
-	return t, nil
-}
-
 // Consents makes the table of consents by series: how much of each consents,
 // how much is needed, and whether the changes have effect. It needs a decision.
 func Consents(in Input) (*Table, error) {

@@ -28,7 +28,7 @@ type pageData struct {
 	Before, After                                     []string
 	Table                                             template.HTML
 	Terms                                             []Fact
-	Dates                                             template.HTML
+	Dates, Conditions                                 template.HTML
 	Decided                                           bool
 	Waterfall, Caps, Totals                           template.HTML
 	Falls                                             []template.HTML
@@ -75,6 +75,7 @@ func (v *view) page() (*pageData, error) {
 		when bool
 	}{
 		{&p.Table, ByStage, true},
+		{&p.Conditions, Conditions, a.Conditions != nil},
 		{&p.Dates, v.datesTable, true},
 		{&p.Waterfall, Waterfall, v.Decision != nil},
 		{&p.Caps, CapUse, v.Decision != nil && len(v.caps) > 0},
@@ -197,13 +198,6 @@ func (v *view) keyTerms() []Fact {
 		if said := termWords[t.word]; said != "" {
 			facts = append(facts, Fact{t.label, said, ""})
 		}
-	}
-	for _, c := range v.Terms.Conditions {
-		label := "Condition"
-		if c.Status != "" {
-			label += ", " + c.Status
-		}
-		facts = append(facts, Fact{label, c.Text, ""})
 	}
 	return facts
 }

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // A Table is a grid of figures with the notes that belong under it. Writers
 // give it as text, CSV, HTML and JSON.
 type Table struct {
@@ -66,4 +68,15 @@ func (t *Table) shown() []int {
 		}
 	}
 	return cols
+}
+
+// dropEmpty hides those of the columns of these keys from people in which no row
+// has anything.
+func (t *Table) dropEmpty(keys ...string) {
+	for c := range t.Columns {
+		if !slices.Contains(keys, t.Columns[c].Key) {
+			continue
+		}
+		t.Columns[c].DataOnly = !slices.ContainsFunc(t.Rows, func(r Row) bool { return r.Cells[c].Show != none.Show })
+	}
 }

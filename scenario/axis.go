@@ -147,8 +147,8 @@ func Of(h *offer.History, settle func(*offer.Terms) offer.Settlements, changes [
 		return Variant{}, err
 	}
 	v := Variant{Changes: changes, Terms: changed.Final()}
-	v.settle = settle(v.Terms)
-	v.Alloc, err = v.Terms.Allocation(v.settle)
+	v.Settle = settle(v.Terms)
+	v.Alloc, err = v.Terms.Allocation(v.Settle)
 	if err != nil {
 		return Variant{}, fmt.Errorf("%s: %w", v.Name(), err)
 	}

@@ -28,8 +28,7 @@ type Variant struct {
 	Changes []offer.Override // empty: the terms as they stand
 	Terms   *offer.Terms
 	Alloc   *allocation.Terms
-
-	settle offer.Settlements
+	Settle  offer.Settlements // the days that prices are worked out to
 }
 
 // A Tallier gives the book counted for terms that decide as alloc does. Most
@@ -207,14 +206,14 @@ func cutOf(v Variant, d *allocation.Decision, step allocation.Step, line allocat
 // of the clearing bid.
 func (v *Variant) marginal(d *allocation.Decision, line allocation.Line) string {
 	s, late := &v.Terms.Series[line.Series], line.Timing == allocation.Late
-	price := func() (offer.Priced, error) { return s.PriceAt(late, v.settle) }
+	price := func() (offer.Priced, error) { return s.PriceAt(late, v.Settle) }
 	if d.ClearingBids != nil && d.ClearingBids[line.Series] != nil {
 		price = func() (offer.Priced, error) {
 			bid, err := s.Pricing.Bid(*d.ClearingBids[line.Series])
 			if err != nil {
 				return offer.Priced{}, err
 			}
-			return s.PriceAtBid(bid, late, v.settle)
+			return s.PriceAtBid(bid, late, v.Settle)
 		}
 	}
 	p, err := price()

@@ -11,6 +11,7 @@ import (
 
 	"tenderbook/internal/bookfile"
 	"tenderbook/offer"
+	"tenderbook/report"
 	"tenderbook/rulebook"
 )
 
@@ -128,8 +129,29 @@ func (p *program) printCheck(h *offer.History, findings []rulebook.Finding, d *d
 	if d != nil {
 		fmt.Fprintf(&b, "book: %s: %s\n", countRows(d.book.Rows), fatesText(d.fates()))
 	}
+	if err := p.printConditions(&b, h, d); err != nil {
+		return err
+	}
 	_, err := p.Out.Write(b.Bytes())
 	return err
+}
+
+// printConditions prints how the conditions stand: with a book as it has them at
+// expiration, else as the terms say.
+func (p *program) printConditions(w io.Writer, h *offer.History, d *decided) error {
+	if len(h.Final().Conditions) == 0 {
+		return nil
+	}
+	in := report.Input{Terms: h.Final()}
+	if d != nil {
+		in = d.input()
+	}
+	t, err := report.Conditions(in)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	return t.WriteText(w, p.tableWidth())
 }
 
 func (p *program) printVersion(w io.Writer, versions []offer.Version, i int) {

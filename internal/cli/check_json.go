@@ -6,6 +6,7 @@ import (
 
 	"tenderbook/internal/bookfile"
 	"tenderbook/offer"
+	"tenderbook/report"
 	"tenderbook/rulebook"
 )
 
@@ -16,6 +17,8 @@ type checkJSON struct {
 	Warnings []problemJSON `json:"warnings,omitempty"`
 	Findings []findingJSON `json:"findings,omitempty"`
 	Rows     []rowsJSON    `json:"rows,omitempty"` // of the book, by what became of them
+
+	Conditions []report.SummaryCondition `json:"conditions,omitempty"` // with a book as it has them at expiration
 }
 
 type problemJSON struct {
@@ -62,6 +65,13 @@ func checkResult(h *offer.History, findings []rulebook.Finding, d *decided) chec
 		for _, r := range d.fates() {
 			out.Rows = append(out.Rows, rowsJSON(r))
 		}
+	}
+	states := h.Final().ConditionStates(nil)
+	if d != nil {
+		states = d.states
+	}
+	for _, c := range states {
+		out.Conditions = append(out.Conditions, report.SummaryCondition{ID: c.ID, Kind: c.Kind, Status: c.Status, At: c.At, Why: c.Why})
 	}
 	return out
 }

@@ -15,6 +15,7 @@ import (
 	"tenderbook/calendar"
 	"tenderbook/money"
 	"tenderbook/offer"
+	"tenderbook/report"
 )
 
 func (p *program) statusCommand() *cobra.Command {
@@ -83,6 +84,7 @@ func (w *workspace) showStatus(out io.Writer, s *book.State, problems bool) erro
 	}
 	fmt.Fprintln(out)
 	w.seriesTable(s, at).write(out)
+	showConditions(out, w.conditionsNow(s, at))
 	w.attention(out, s, problems)
 	return nil
 }
@@ -228,8 +230,11 @@ type standingJSON struct {
 	Seq       uint64            `json:"seq"`
 	Deadlines map[string]string `json:"deadlines"`
 	Series    []seriesJSON      `json:"series"`
-	Pending   []string          `json:"pending_proposals"`
-	Attention []string          `json:"need_attention"`
+
+	Conditions []report.SummaryCondition `json:"conditions,omitempty"`
+
+	Pending   []string `json:"pending_proposals"`
+	Attention []string `json:"need_attention"`
 }
 
 type seriesJSON struct {
@@ -275,6 +280,9 @@ func (w *workspace) standing(s *book.State) standingJSON {
 			line.Own = money.New(t.own, r.Currency).String()
 		}
 		x.Series = append(x.Series, line)
+	}
+	for _, c := range w.conditionsNow(s, at) {
+		x.Conditions = append(x.Conditions, report.SummaryCondition{ID: c.ID, Kind: c.Kind, Status: c.Status, At: c.At, Why: c.Why})
 	}
 	return x
 }

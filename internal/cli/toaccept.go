@@ -19,7 +19,7 @@ func (a *allocateCommand) capThatTakes(w io.Writer, d *decided) error {
 	if err != nil {
 		return err
 	}
-	base := scenario.Variant{Terms: d.terms, Alloc: d.alloc}
+	base := scenario.Variant{Terms: d.terms, Alloc: d.alloc, Settle: d.terms.Settlements()}
 	search, err := scenario.SearchOf(base, func(*allocation.Terms) (*allocation.Tally, error) { return d.book.Tally, nil }, k)
 	if err != nil {
 		return refused{err}
