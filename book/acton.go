@@ -17,7 +17,7 @@ func (w *rower) target(r *Row, e Event) (int, *Refusal) {
 	switch {
 	case w.participants.names[x.participant] != r.Participant:
 		return 0, refuse(UnknownInstruction, "refers_to", "%q is not an instruction of participant %q", r.RefersTo, r.Participant)
-	case !x.isTender():
+	case !x.isTender() && (x.action != Consent || r.Action != Withdraw):
 		return 0, refuse(WrongTarget, "refers_to", "%q is a %s, needs a tender", r.RefersTo, x.action)
 	case r.Series != "" && w.series.names[x.series] != r.Series:
 		return 0, refuse(WrongTarget, "refers_to", "%q is a tender of series %q, this is of %q", r.RefersTo, w.series.names[x.series], r.Series)
@@ -68,9 +68,11 @@ func (w *rower) withdraw(i int, r *Row) *Refusal {
 		return refuse(LeavesTooLittle, "guaranteed_delivery", "leaves less of %q than the %s already delivered", r.RefersTo, w.amount(x.series, w.rare[uint32(i)].delivered))
 	}
 	w.note(i)
-	f := w.flow(x.series)
-	f.Withdrawals++
-	f.Withdrawn += amount
+	if x.isTender() {
+		f := w.flow(x.series)
+		f.Withdrawals++
+		f.Withdrawn += amount
+	}
 	w.takeBack(i, left, amount)
 	w.actedOn(i, amount, r)
 	return nil
@@ -146,8 +148,8 @@ func (s *State) review(actor string, v *Review) *Refusal {
 	}
 	r := &s.records[i]
 	event := reviewEvents[v.Action]
-	if !r.isTender() {
-		return refuse(WrongTarget, "instruction", "%q is a %s, needs a tender", v.Instruction, r.action)
+	if !r.counts() {
+		return refuse(WrongTarget, "instruction", "%q is a %s, needs a tender or consent", v.Instruction, r.action)
 	}
 	if _, ok := moves[r.life][event]; !ok {
 		return refuse(WrongMove, "life", "cannot %s %q, which is %s", event, v.Instruction, r.life)

@@ -16,12 +16,14 @@ type clockwork struct {
 	life     OfferLife
 	versions []offer.Version // in the order of time; those of the draft until launch
 	events   []OfferEvent    // what each version does to the life when it takes effect
+	rules    []Rules         // by which each version was approved; 0: not yet
 	current  int             // the version in force
 	ids      []string        // series by number
 	series   []SeriesLife    // by number
 	by       []seriesTerms   // by number
 	limits   limits
 	missed   bool  // guaranteed delivery is over
+	owed     bool  // early tenders are accepted and not paid: the offer cannot end
 	next     int64 // the first instant at which something happens by itself
 }
 
@@ -170,6 +172,7 @@ func (c *clockwork) step(at int64) (what tick, series int, ok bool) {
 		c.turn()
 	case tickCommence:
 		c.life = offerMoves[c.life][DoCommence]
+		c.endTerminated()
 	case tickSeries:
 		c.series[series] = seriesMoves[c.series[series]][SeriesExpire]
 	case tickDelivery:
@@ -199,6 +202,41 @@ func (c *clockwork) turn() {
 		event = DoExtend
 	}
 	if to, ok := offerMoves[c.life][event]; ok {
+		c.life = to
+	}
+	c.endTerminated()
+}
+
+// endTerminated ends what the terms in force terminate: some series, or all and
+// so the offer. Under the first rules a file ended nothing.
+func (c *clockwork) endTerminated() {
+	t := c.terms().Termination
+	if t == nil || c.rules[c.current] < Rules2 {
+		return
+	}
+	for n, id := range c.ids {
+		if c.by[n].at >= 0 && (t.Series == nil || slices.Contains(t.Series, id)) {
+			c.endSeries(n)
+		}
+	}
+	c.endIfEmpty()
+}
+
+// endSeries ends a series that has not ended.
+func (c *clockwork) endSeries(n int) {
+	if to, ok := seriesMoves[c.series[n]][SeriesTerminate]; ok {
+		c.series[n] = to
+	}
+}
+
+// endIfEmpty ends an offer of which every series has ended.
+func (c *clockwork) endIfEmpty() {
+	for n := range c.by {
+		if c.by[n].at >= 0 && c.series[n] != SeriesTerminated {
+			return
+		}
+	}
+	if to, ok := offerMoves[c.life][DoTerminate]; ok && !c.owed {
 		c.life = to
 	}
 }
@@ -240,12 +278,21 @@ func (s *State) At(t time.Time) Standing {
 	for n, id := range c.ids {
 		st.Series[id] = c.series[n]
 	}
+	if st.Terms != nil {
+		counted := s.counted(c)
+		st.Conditions = st.Terms.ConditionStates(counted)
+		st.Terminated = s.terminated(c, st.Conditions)
+		st.Consents = st.Terms.ConsentStates(counted)
+	}
 	return st
 }
 
 // Standing is where an offer stands at a time.
 type Standing struct {
-	Life   OfferLife
-	Terms  *offer.Terms // in force; nil if nothing is drafted
-	Series map[string]SeriesLife
+	Life       OfferLife
+	Terms      *offer.Terms // in force; nil if nothing is drafted
+	Series     map[string]SeriesLife
+	Conditions []offer.ConditionState // as the terms state them, or the book has them
+	Terminated []string               // by index of Terms.Series: why nothing of it is accepted, "" where it may be
+	Consents   []offer.ConsentState   // of the series of which consents are asked
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -250,9 +251,17 @@ func (c *cursor) list(rows int, texts []string) []string {
 	return texts
 }
 
+// version is that of the encoding: 2 if a row consents, 1 otherwise.
+func (b *Instructions) version() uint8 {
+	if slices.ContainsFunc(b.Rows, func(r Row) bool { return r.Action == Consent }) {
+		return 2
+	}
+	return 1
+}
+
 // decode reads a batch into b, whose rows it uses again. It takes nothing that
 // append would not write.
-func (b *Instructions) decode(body []byte) error {
+func (b *Instructions) decode(version uint8, body []byte) error {
 	c := cursor{rest: string(body)}
 	flags := c.byte()
 	if flags >= flagEnd {
@@ -275,7 +284,7 @@ func (b *Instructions) decode(body []byte) error {
 	if c.fault == nil && c.rest != "" {
 		c.fail(fmt.Errorf("%d bytes too many", len(c.rest)))
 	}
-	if c.fault == nil && flags != b.flags() {
+	if c.fault == nil && (flags != b.flags() || version != b.version()) {
 		c.fail(errForm)
 	}
 	if c.fault == nil {

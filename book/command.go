@@ -19,9 +19,6 @@ type Command interface {
 	check() error // what no command of the kind may hold
 }
 
-// version is that of all encodings of bodies.
-const version = 1
-
 // An Offer is a draft of the terms. Each draft takes the place of the one
 // before, until one is launched.
 type Offer struct {
@@ -150,10 +147,10 @@ func Encode(c Command) (kind journal.Kind, ver uint8, body []byte, err error) {
 		return 0, 0, nil, fmt.Errorf("%s: %w", c.kind(), err)
 	}
 	if batch, ok := c.(*Instructions); ok {
-		return c.kind(), version, batch.append(nil), nil
+		return c.kind(), versionOf(c), batch.append(nil), nil
 	}
 	body, err = canonical(c)
-	return c.kind(), version, body, err
+	return c.kind(), versionOf(c), body, err
 }
 
 // Draft makes the draft of an entry of a command.
@@ -169,14 +166,14 @@ var ErrNotUnderstood = errors.New("not known to this version of the program")
 // Decode reads the body of an entry. It takes nothing that [Encode] would not
 // write.
 func Decode(d *journal.Draft) (Command, error) {
-	if d.Kind == journal.KindInstructions && d.Version == version {
-		batch := &Instructions{}
-		return batch, batch.decode(d.Body)
-	}
-	c := blank(d.Kind)
-	if c == nil || d.Version != version {
+	if !Knows(d.Kind, d.Version) {
 		return nil, fmt.Errorf("%s, version %d: %w", d.Kind, d.Version, ErrNotUnderstood)
 	}
+	if d.Kind == journal.KindInstructions {
+		batch := &Instructions{}
+		return batch, batch.decode(d.Version, d.Body)
+	}
+	c := blank(d.Kind)
 	dec := json.NewDecoder(bytes.NewReader(d.Body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(c); err != nil {

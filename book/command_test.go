@@ -125,13 +125,15 @@ func TestWhatNoCommandMayHoldIsNotEncoded(t *testing.T) {
 func anyRow(t *rapid.T) Row {
 	word := rapid.SampledFrom([]string{"", "a", "0443", "Ü", "long " + strings.Repeat("x", 200)})
 	r := Row{
-		Action: rapid.SampledFrom([]Action{Tender, Withdraw, Guarantee, Deliver}).Draw(t, "action"), ID: "i" + word.Draw(t, "id"), Series: word.Draw(t, "series"),
+		Action: rapid.SampledFrom([]Action{Tender, Withdraw, Guarantee, Deliver, Consent}).Draw(t, "action"), ID: "i" + word.Draw(t, "id"), Series: word.Draw(t, "series"),
 		Participant: "p" + word.Draw(t, "participant"), Account: word.Draw(t, "account"), Holder: word.Draw(t, "holder"), Principal: rapid.Int64Min(0).Draw(t, "principal"),
 	}
 	if sent := rapid.Int64().Draw(t, "sent"); sent != 0 && rapid.Bool().Draw(t, "has sent") {
 		r.SentAt = time.Unix(0, sent).UTC()
 	}
-	if r.Action == Tender || r.Action == Guarantee {
+	if r.Action == Consent {
+		r.Series, r.Principal = "s"+r.Series, max(r.Principal, 1)
+	} else if r.Action == Tender || r.Action == Guarantee {
 		r.Series, r.Principal = "s"+r.Series, max(r.Principal, 1)
 		r.AtLeast = rapid.Int64Min(0).Draw(t, "at least")
 		if r.HasBid = rapid.Bool().Draw(t, "has bid"); r.HasBid {
@@ -146,20 +148,23 @@ func anyRow(t *rapid.T) Row {
 func TestBatchesThereAndBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := &Instructions{AllOrNothing: rapid.Bool().Draw(t, "all"), Channel: rapid.SampledFrom([]string{"", "api"}).Draw(t, "channel"), Rows: rapid.SliceOfN(rapid.Custom(anyRow), 1, 20).Draw(t, "rows")}
-		_, _, body, err := Encode(b)
+		_, version, body, err := Encode(b)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var again Instructions
-		if err := again.decode(body); err != nil {
+		if err := again.decode(version, body); err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(b.Rows, again.Rows, cmp.AllowUnexported(money.Decimal{})); d != "" || b.AllOrNothing != again.AllOrNothing || b.Channel != again.Channel {
 			t.Fatal(d)
 		}
 		i := rapid.IntRange(0, len(body)-1).Draw(t, "cut")
-		if again.decode(body[:i]) == nil {
+		if again.decode(version, body[:i]) == nil {
 			t.Fatalf("%x, cut at byte %d, is read", body, i)
+		}
+		if again.decode(3-version, body) == nil {
+			t.Fatalf("%x of version %d is read as the other one", body, version)
 		}
 	})
 }

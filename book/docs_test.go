@@ -30,7 +30,7 @@ person approved. An offer that expired and is extended is commenced again; what 
 	diagram(&b, offerMoves, offerEventNames)
 	b.WriteString("\n## A series\n\nWhere it can differ from its offer: its own deadline, or ended alone. `expire` comes by the clock.\n\n")
 	diagram(&b, seriesMoves, seriesEventNames)
-	b.WriteString("\n## An instruction\n\nA tender begins as received, guaranteed or late. A withdrawal and a delivery stay received: they act on the tender that they\nname. In part, they do not move it. The states listed below the events count in totals and are decided by an allocation.\n\n")
+	b.WriteString("\n## An instruction\n\nA tender begins as received, guaranteed or late. A withdrawal and a delivery stay received: they act on the tender that they\nname. In part, they do not move it. A consent without a tender begins as received or late; the final result counts it\n(`consented`) or nothing comes of it (`without-effect`). The states listed below the events count in totals and are decided by a\nresult.\n\n")
 	diagram(&b, moves, eventNames)
 	b.WriteString("\n")
 	for _, l := range slices.Sorted(maps.Keys(moves)) {
@@ -68,6 +68,17 @@ person approved. An offer that expired and is extended is commenced again; what 
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", subject, strings.Join(always, ", "), own, later)
 	}
+	b.WriteString(`
+## Rules
+
+A proposal is judged by the rules of the program that wrote it: the version of its entry is their number. So what was
+decided stays decided when a later program folds the journal again.
+
+| rules | what they judge |
+| --- | --- |
+| 1 | a condition as the terms state it; a series ends by proposal alone; every payment is of one instruction |
+| 2 | a condition by what is tendered and consented; a file ends the series that it names; consents count; participants are paid once for each series where the terms say so |
+`)
 	sameFile(t, "../docs/lifecycle.md", b.String())
 }
 

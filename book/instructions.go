@@ -31,9 +31,10 @@ const (
 	Withdraw  Action = 2 // of the tender named, in part or whole
 	Guarantee Action = 3 // a notice of guaranteed delivery
 	Deliver   Action = 4 // of the guaranteed notes named, in part or whole
+	Consent   Action = 5 // to the change of terms that is asked for, without a tender
 )
 
-var actionNames = [...]string{Tender: "tender", Withdraw: "withdrawal", Guarantee: "notice of guaranteed delivery", Deliver: "delivery"}
+var actionNames = [...]string{Tender: "tender", Withdraw: "withdrawal", Guarantee: "notice of guaranteed delivery", Deliver: "delivery", Consent: "consent"}
 
 // String is the noun: "withdrawal".
 func (a Action) String() string {
@@ -52,7 +53,7 @@ type Row struct {
 	Account     string // the participant's own account
 	Holder      string
 	Principal   int64  // minor units; 0 for a withdrawal or delivery: all that is left
-	RefersTo    string // id of the tender that a withdrawal, delivery or changed tender is about
+	RefersTo    string // id of the tender that a withdrawal, delivery or changed tender is about; or of the consent that is withdrawn
 	HasBid      bool
 	Bid         money.Decimal
 	AtLeast     int64     // conditional tender: accept this much or nothing; 0: unconditional
@@ -97,25 +98,26 @@ func timeFits(t time.Time) bool { n := t.UnixNano(); return n != 0 && time.Unix(
 // checkShape refuses rows that lack what their action needs.
 func (r *Row) checkShape() error {
 	tenders := r.Action == Tender || r.Action == Guarantee
+	acts := r.Action == Withdraw || r.Action == Deliver
 	switch {
-	case r.Action < Tender || r.Action > Deliver:
+	case r.Action < Tender || r.Action > Consent:
 		return fmt.Errorf("%s is not known", r.Action)
 	case r.ID == "":
 		return errors.New("the instruction has no id")
 	case r.Participant == "":
 		return errors.New("the instruction has no participant")
-	case tenders && r.Series == "":
-		return errors.New("the tender names no series")
-	case r.Principal < 0 || tenders && r.Principal == 0:
+	case !acts && r.Series == "":
+		return fmt.Errorf("the %s names no series", r.Action)
+	case r.Principal < 0 || !acts && r.Principal == 0:
 		return fmt.Errorf("principal %d, needs more than 0", r.Principal)
 	case r.AtLeast < 0:
 		return fmt.Errorf("least accepted %d, needs 0 or more", r.AtLeast)
 	case !tenders && (r.HasBid || r.AtLeast != 0):
 		return fmt.Errorf("a %s has no bid or condition", r.Action)
-	case !tenders && r.RefersTo == "":
+	case acts && r.RefersTo == "":
 		return fmt.Errorf("the %s names no instruction", r.Action)
-	case r.Action == Guarantee && r.RefersTo != "":
-		return errors.New("a notice of guaranteed delivery takes the place of nothing")
+	case (r.Action == Guarantee || r.Action == Consent) && r.RefersTo != "":
+		return fmt.Errorf("a %s takes the place of nothing", r.Action)
 	case !r.HasBid && r.Bid != money.Decimal{}:
 		return errors.New("a bid is given and not given")
 	}

@@ -62,8 +62,11 @@ func (w *rower) take(r *Row) *Refusal {
 	if !w.open(r.Action) {
 		return refuse(NotOpen, "life", "the offer is %s and takes no %s", w.clock.life, r.Action)
 	}
-	if r.Action == Tender || r.Action == Guarantee {
+	switch r.Action {
+	case Tender, Guarantee:
 		return w.tender(r)
+	case Consent:
+		return w.consent(r)
 	}
 	return w.actOn(r)
 }
@@ -104,12 +107,12 @@ func (s *State) same(i int, r *Row) bool {
 
 // tender takes a tender, a changed tender or a notice of guaranteed delivery.
 func (w *rower) tender(r *Row) *Refusal {
-	n, ok := w.series.number[r.Series]
-	if !ok || w.clock.by[n].at < 0 {
-		return refuse(UnknownSeries, "series", "series %q is not in the terms", r.Series)
+	n, refusal := w.named(r)
+	if refusal != nil {
+		return refusal
 	}
-	if w.clock.series[n] == SeriesTerminated {
-		return refuse(SeriesClosed, "series", "series %q was terminated", r.Series)
+	if w.clock.terms().Kind == "consent" && w.clock.rules[w.clock.current] >= Rules2 {
+		return refuse(OnlyConsents, "kind", "the offer asks for consents, not for notes")
 	}
 	old := -1
 	if r.RefersTo != "" {
@@ -135,6 +138,45 @@ func (w *rower) tender(r *Row) *Refusal {
 		return refuse(Late, "dates.expiration", "received %s, needs %s", instant(w.at), w.expiry(n))
 	}
 	return w.admit(x0, r, old)
+}
+
+// named finds the series that a row names, if it takes anything.
+func (w *rower) named(r *Row) (uint32, *Refusal) {
+	n, ok := w.series.number[r.Series]
+	if !ok || w.clock.by[n].at < 0 {
+		return 0, refuse(UnknownSeries, "series", "series %q is not in the terms", r.Series)
+	}
+	if w.clock.series[n] == SeriesTerminated {
+		return 0, refuse(SeriesClosed, "series", "series %q was terminated", r.Series)
+	}
+	return n, nil
+}
+
+// consent takes a consent without a tender. Notes that are tendered and consented
+// for are counted against the position twice: they are held once.
+func (w *rower) consent(r *Row) *Refusal {
+	n, refusal := w.named(r)
+	if refusal != nil {
+		return refusal
+	}
+	x := &w.clock.by[n]
+	if c := w.clock.terms().Series[x.at].Consent; c == nil || !c.Alone {
+		return refuse(NoConsents, "series.consent", "series %q takes no consents without a tender", r.Series)
+	}
+	if refusal := w.fits(n, r); refusal != nil {
+		return refusal
+	}
+	x0 := record{at: w.at, principal: r.Principal, left: r.Principal, action: Consent, life: Received, series: uint16(n)}
+	if w.at > x.expiration {
+		x0.life = LateReceived
+		w.add(x0, r)
+		return refuse(Late, "dates.expiration", "received %s, needs %s", instant(w.at), w.expiry(n))
+	}
+	if refusal := w.room(x0.series, r, r.Principal); refusal != nil {
+		return refusal
+	}
+	w.count(w.add(x0, r), +1)
+	return nil
 }
 
 // admit takes a timely tender if there is room for it.
@@ -300,11 +342,12 @@ func (s *State) happen(i int, e Event, at int64, row uint32, amount int64) {
 		return
 	}
 	s.count(i, -1)
-	if r.life == LateReceived && to.Live() { // it counts as what its hour brought
+	if r.life == LateReceived && to.Live() && r.isTender() { // it counts as what its hour brought
 		f := s.tallied[r.series].hour(r.at)
 		f.Tenders++
 		f.Tendered += r.left
 	}
+	r.stood = r.stood || r.life.Live() && decides(e)
 	r.life = to
 	s.count(i, +1)
 	s.happened = append(s.happened, happening{at, amount, uint32(s.seq), row, r.last, e, to})
@@ -312,6 +355,12 @@ func (s *State) happen(i int, e Event, at int64, row uint32, amount int64) {
 	if s.clock.missed && (e == OnCure || e == OnWaive || e == OnReinstate) && s.missing(i) > 0 {
 		s.happen(i, OnMiss, at, row, 0)
 	}
+}
+
+// decides reports whether an event is the end of what an instruction asked for,
+// which conditions still count it for.
+func decides(e Event) bool {
+	return e == OnAccept || e == OnProrate || e == OnReturn || e == OnConsent || e == OnLose
 }
 
 // missing is what of a guarantee has not been delivered; 0 for others.

@@ -4,7 +4,8 @@ package book
 type Life uint8
 
 // The states of an instruction. A withdrawal and a delivery stay received: they
-// act on the tender that they name.
+// act on the tender that they name. A consent goes from received to consented or
+// without effect.
 const (
 	Received        Life = 1  // on record, in time, valid
 	Defective       Life = 2  // a defect was found: it does not count until cured or waived
@@ -19,7 +20,9 @@ const (
 	InFull          Life = 11 // accepted, all of it
 	Prorated        Life = 12 // accepted in part, the rest returned
 	Returned        Life = 13 // nothing accepted, or rejected, or the offer ended
-	Paid            Life = 14 // what was accepted is settled
+	Paid            Life = 14 // what was accepted, or the consent, is settled
+	ConsentStands   Life = 15 // a consent without a tender that the final result counts
+	WithoutEffect   Life = 16 // a consent of which nothing came: too few, too late, defective, or the offer ended
 )
 
 // Event is what moves an instruction.
@@ -43,18 +46,20 @@ const (
 	OnSettle    Event = 14
 	OnPart      Event = 15 // withdrawn or delivered in part: no move
 	OnAskWaiver Event = 16 // the agent asks the offeror to waive
+	OnConsent   Event = 17 // the final result counts the consent
+	OnLose      Event = 18 // nothing comes of the consent
 )
 
 var lifeNames = map[Life]string{
 	Received: "received", Defective: "defective", Cured: "cured", Waived: "waived", Blocked: "blocked", Withdrawn: "withdrawn",
 	LateReceived: "late", Guaranteed: "guaranteed", Delivered: "delivered", FailedToDeliver: "failed-to-deliver",
-	InFull: "accepted", Prorated: "prorated", Returned: "returned", Paid: "settled",
+	InFull: "accepted", Prorated: "prorated", Returned: "returned", Paid: "settled", ConsentStands: "consented", WithoutEffect: "without-effect",
 }
 
 var eventNames = map[Event]string{
 	OnDefect: "defect", OnCure: "cure", OnWaive: "waive", OnBlock: "block", OnWithdraw: "withdraw", OnReplace: "replace", OnReinstate: "reinstate",
 	OnDeliver: "deliver", OnMiss: "miss", OnAccept: "accept", OnProrate: "prorate", OnReturn: "return", OnReject: "reject", OnSettle: "settle",
-	OnPart: "part", OnAskWaiver: "ask waiver",
+	OnPart: "part", OnAskWaiver: "ask waiver", OnConsent: "consent", OnLose: "lose",
 }
 
 // String is the name of the state: "failed-to-deliver".
@@ -65,13 +70,13 @@ func (e Event) String() string { return eventNames[e] }
 
 // moves is the whole life of an instruction. What is not listed is refused.
 var moves = map[Life]map[Event]Life{
-	Received:        {OnDefect: Defective, OnBlock: Blocked, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
-	Defective:       {OnAskWaiver: Defective, OnCure: Cured, OnWaive: Waived, OnReject: Returned, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnReturn: Returned},
-	Cured:           {OnDefect: Defective, OnBlock: Blocked, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
-	Waived:          {OnDefect: Defective, OnBlock: Blocked, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
+	Received:        {OnDefect: Defective, OnBlock: Blocked, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned, OnConsent: ConsentStands, OnLose: WithoutEffect},
+	Defective:       {OnAskWaiver: Defective, OnCure: Cured, OnWaive: Waived, OnReject: Returned, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnReturn: Returned, OnLose: WithoutEffect},
+	Cured:           {OnDefect: Defective, OnBlock: Blocked, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned, OnConsent: ConsentStands, OnLose: WithoutEffect},
+	Waived:          {OnDefect: Defective, OnBlock: Blocked, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned, OnConsent: ConsentStands, OnLose: WithoutEffect},
 	Blocked:         {OnDefect: Defective, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
 	Withdrawn:       {},
-	LateReceived:    {OnAskWaiver: LateReceived, OnWaive: Waived, OnReinstate: Received, OnReturn: Returned},
+	LateReceived:    {OnAskWaiver: LateReceived, OnWaive: Waived, OnReinstate: Received, OnReturn: Returned, OnLose: WithoutEffect},
 	Guaranteed:      {OnDefect: Defective, OnDeliver: Delivered, OnMiss: FailedToDeliver, OnWithdraw: Withdrawn, OnReplace: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
 	Delivered:       {OnDefect: Defective, OnWithdraw: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
 	FailedToDeliver: {OnDefect: Defective, OnDeliver: Delivered, OnWithdraw: Withdrawn, OnAccept: InFull, OnProrate: Prorated, OnReturn: Returned},
@@ -79,6 +84,8 @@ var moves = map[Life]map[Event]Life{
 	Prorated:        {OnSettle: Paid},
 	Returned:        {},
 	Paid:            {},
+	ConsentStands:   {OnSettle: Paid},
+	WithoutEffect:   {},
 }
 
 // Live reports whether a tender in this state counts in totals and allocations.

@@ -161,7 +161,7 @@ func amendment(at time.Time, yaml string) string {
 func row(t testing.TB, text string) Row {
 	t.Helper()
 	f := strings.Fields(text)
-	r := Row{Action: map[string]Action{"tender": Tender, "withdraw": Withdraw, "guarantee": Guarantee, "deliver": Deliver}[f[0]], ID: f[1], Participant: f[2]}
+	r := Row{Action: map[string]Action{"tender": Tender, "withdraw": Withdraw, "guarantee": Guarantee, "deliver": Deliver, "consent": Consent}[f[0]], ID: f[1], Participant: f[2]}
 	for rest := f[3:]; len(rest) > 0; {
 		var amount int64
 		switch rest[0] {
@@ -248,4 +248,37 @@ func (p *play) replay() *State {
 		s.Apply(e)
 	}
 	return s
+}
+
+// changed is the offer file with texts in the place of others, in pairs.
+func changed(t testing.TB, pairs ...string) string {
+	t.Helper()
+	s := file(t)
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(s, pairs[i]) {
+			t.Fatalf("the offer file has no %q", pairs[i])
+		}
+		s = strings.Replace(s, pairs[i], pairs[i+1], 1)
+	}
+	return s
+}
+
+// openWith is open for another offer file.
+func openWith(t testing.TB, yaml string) *play {
+	t.Helper()
+	p := &play{TB: t, s: New("LVLT-2004"), now: newYork(t, "2004-10-28 18:00")}
+	p.must(ann, &Offer{Name: "offer.yaml", File: yaml})
+	p.must(ann, &Grant{Actor: bob, Role: Approver})
+	p.must(ann, &Grant{Actor: acme, Role: Participant, Participant: "0443"})
+	p.must(ann, &Grant{Actor: acme, Role: Participant, Participant: "0161"})
+	p.agree(&Proposal{What: Launch})
+	p.at("2004-10-29 09:00")
+	return p
+}
+
+// tick moves the clock of the journal to a local time.
+func (p *play) tick(local string) *play {
+	p.Helper()
+	p.at(local).must(ann, &Note{Text: "the clock moves"})
+	return p
 }

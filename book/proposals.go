@@ -28,6 +28,7 @@ func (p ProposalState) String() string {
 // proposed is a proposal on record.
 type proposed struct {
 	Proposal
+	rules   Rules
 	maker   string
 	at      int64
 	digest  [32]byte
@@ -41,6 +42,7 @@ type Proposed struct {
 	Seq uint64
 	At  time.Time
 	Proposal
+	Rules   Rules  // by which it is judged
 	Maker   string // actor
 	Digest  string // what a decision has to name, hexadecimal
 	State   ProposalState
@@ -53,7 +55,7 @@ func (s *State) Proposals(at time.Time) []Proposed {
 	all := make([]Proposed, len(s.order))
 	for i, seq := range s.order {
 		p := s.proposals[seq]
-		all[i] = Proposed{seq, time.Unix(0, p.at).UTC(), p.Proposal, p.maker, hex.EncodeToString(p.digest[:]), p.state, p.decider, p.decided}
+		all[i] = Proposed{seq, time.Unix(0, p.at).UTC(), p.Proposal, p.rules, p.maker, hex.EncodeToString(p.digest[:]), p.state, p.decider, p.decided}
 		if p.state == Pending && !at.Before(p.Expires) {
 			all[i].State = PastExpiry
 		}
@@ -76,7 +78,7 @@ type use struct {
 	file, subject, result bool
 	make, decide          Right
 	// plan gives what an approval does, or refuses it as things stand.
-	plan func(*State, *Proposal) (do func(), refusal *Refusal)
+	plan func(*State, *Proposal, Rules) (do func(), refusal *Refusal)
 }
 
 // proposals is all that needs a second person.
@@ -102,23 +104,23 @@ func (s *State) propose(e *journal.Entry, p *Proposal) *Refusal {
 	if !e.At.Before(p.Expires) {
 		return refuse(ProposalExpired, "proposals", "expires %s, recorded %s", p.Expires.Format(time.RFC3339Nano), e.At.Format(time.RFC3339Nano))
 	}
-	if _, r := s.plan(p); r != nil {
+	if _, r := s.plan(p, Rules(e.Version)); r != nil {
 		return r
 	}
-	s.proposals[e.Seq] = &proposed{Proposal: *p, maker: e.Actor, at: s.at, digest: sha256.Sum256(e.Body), state: Pending}
+	s.proposals[e.Seq] = &proposed{Proposal: *p, rules: Rules(e.Version), maker: e.Actor, at: s.at, digest: sha256.Sum256(e.Body), state: Pending}
 	s.order = append(s.order, e.Seq)
 	return nil
 }
 
 // plan gives what a proposal would do, or refuses it.
-func (s *State) plan(p *Proposal) (do func(), refusal *Refusal) {
+func (s *State) plan(p *Proposal, rules Rules) (do func(), refusal *Refusal) {
 	if s.history == nil {
 		return nil, refuse(NoOffer, "life", "offer %q has no terms yet", s.offer)
 	}
 	if now := s.TermsDigest(); p.Basis != now {
 		return nil, refuse(Stale, "proposals", "made on terms %.12s, in force are %.12s", p.Basis, now)
 	}
-	return proposals[p.What].plan(s, p)
+	return proposals[p.What].plan(s, p, rules)
 }
 
 // decide approves or rejects a proposal. An approval does at once what was
@@ -138,7 +140,7 @@ func (s *State) decide(e *journal.Entry, d *Decision) *Refusal {
 		p.state, p.decider, p.decided = Rejected, e.Actor, e.Seq
 		return nil
 	}
-	do, r := s.plan(&p.Proposal)
+	do, r := s.plan(&p.Proposal, p.rules)
 	if r != nil {
 		return r
 	}
@@ -168,7 +170,7 @@ func (s *State) mayDecide(e *journal.Entry, d *Decision, p *proposed) *Refusal {
 }
 
 // planLaunch approves the draft. The offer commences by itself on its day.
-func (s *State) planLaunch(*Proposal) (func(), *Refusal) {
+func (s *State) planLaunch(_ *Proposal, rules Rules) (func(), *Refusal) {
 	if r := s.moves(DoApprove); r != nil {
 		return nil, r
 	}
@@ -176,7 +178,11 @@ func (s *State) planLaunch(*Proposal) (func(), *Refusal) {
 	if s.at > limit(t.Dates.Expiration) {
 		return nil, refuse(BadTerms, "dates.expiration", "%s has passed", t.Dates.Expiration)
 	}
+	if end := t.Termination; rules >= Rules2 && end != nil && end.Series == nil {
+		return nil, refuse(BadTerms, "termination", "the terms end the offer that is launched: %s", end.Reason)
+	}
 	return func() {
+		s.clock.rules[0] = rules
 		s.move(DoApprove)
 		s.clock.wind()
 		s.advance(s.at)
@@ -184,7 +190,7 @@ func (s *State) planLaunch(*Proposal) (func(), *Refusal) {
 }
 
 // planAmendment puts an amendment in force, at its time or at once.
-func (s *State) planAmendment(p *Proposal) (func(), *Refusal) {
+func (s *State) planAmendment(p *Proposal, rules Rules) (func(), *Refusal) {
 	event := map[What]OfferEvent{Amend: DoAmend, Extend: DoExtend, Price: DoPrice}[p.What]
 	if r := s.moves(event); r != nil {
 		return nil, r
@@ -199,19 +205,32 @@ func (s *State) planAmendment(p *Proposal) (func(), *Refusal) {
 	if p.What == Extend && !later(h) {
 		return nil, refuse(BadTerms, "dates", "no deadline is moved to a later time")
 	}
-	return func() { s.enact(h, enacted{p.Name, p.File, s.at, s.seq, event}) }, nil
+	if end := h.Final().Termination; rules >= Rules2 && end != nil && end.Series == nil && s.final().Termination == nil {
+		if r := s.mayEnd(DoTerminate); r != nil {
+			return nil, r
+		}
+	}
+	return func() { s.enact(h, enacted{p.Name, p.File, s.at, s.seq, event, rules}) }, nil
+}
+
+// mayEnd refuses to end an offer that may not end this way now.
+func (s *State) mayEnd(event OfferEvent) *Refusal {
+	if r := s.moves(event); r != nil {
+		return r
+	}
+	if s.clock.owed {
+		return refuse(WrongState, "life", "early tenders are accepted and not settled yet")
+	}
+	return nil
 }
 
 // planTerminate ends the offer, or one series of it.
-func (s *State) planTerminate(p *Proposal) (func(), *Refusal) {
+func (s *State) planTerminate(p *Proposal, rules Rules) (func(), *Refusal) {
 	if p.Subject != "" {
-		return s.planTerminateSeries(p.Subject)
+		return s.planTerminateSeries(p.Subject, rules)
 	}
-	if r := s.moves(DoTerminate); r != nil {
+	if r := s.mayEnd(DoTerminate); r != nil {
 		return nil, r
-	}
-	if early := s.results[0]; early != nil && !early.settled {
-		return nil, refuse(WrongState, "life", "early tenders are accepted and not settled yet")
 	}
 	return func() {
 		s.move(DoTerminate)
@@ -219,7 +238,7 @@ func (s *State) planTerminate(p *Proposal) (func(), *Refusal) {
 	}, nil
 }
 
-func (s *State) planTerminateSeries(id string) (func(), *Refusal) {
+func (s *State) planTerminateSeries(id string, rules Rules) (func(), *Refusal) {
 	if !s.clock.running() {
 		return nil, refuse(WrongState, "life", "cannot terminate a series of an offer that is %s", s.clock.life)
 	}
@@ -231,22 +250,21 @@ func (s *State) planTerminateSeries(id string) (func(), *Refusal) {
 		return nil, refuse(AlreadyDone, "life", "series %q is %s", id, s.clock.series[n])
 	}
 	return func() {
-		s.clock.series[n] = seriesMoves[s.clock.series[n]][SeriesTerminate]
+		s.clock.endSeries(int(n))
 		s.returnAll(func(r *record) bool { return uint32(r.series) == n })
+		if rules >= Rules2 {
+			s.clock.endIfEmpty()
+		}
 	}, nil
 }
 
 // planLapse ends an offer whose condition has failed.
-func (s *State) planLapse(p *Proposal) (func(), *Refusal) {
-	if r := s.moves(DoLapse); r != nil {
+func (s *State) planLapse(p *Proposal, rules Rules) (func(), *Refusal) {
+	if r := s.mayEnd(DoLapse); r != nil {
 		return nil, r
 	}
-	if early := s.results[0]; early != nil && !early.settled {
-		return nil, refuse(WrongState, "life", "early tenders are accepted and not settled yet")
-	}
-	c := s.condition(p.Subject)
-	if c == nil || c.Status != "failed" {
-		return nil, refuse(ConditionOpen, "conditions", "condition %q has not failed", p.Subject)
+	if r := s.hasFailed(p.Subject, rules); r != nil {
+		return nil, r
 	}
 	return func() {
 		s.move(DoLapse)
@@ -254,10 +272,15 @@ func (s *State) planLapse(p *Proposal) (func(), *Refusal) {
 	}, nil
 }
 
-// returnAll gives tenders back that nothing was decided on.
+// returnAll gives tenders back that nothing was decided on, and ends consents.
 func (s *State) returnAll(which func(*record) bool) {
 	for i := range s.records {
-		if r := &s.records[i]; r.isTender() && which(r) {
+		r := &s.records[i]
+		switch {
+		case !r.counts() || !which(r):
+		case r.action == Consent:
+			s.happen(i, OnLose, s.at, wholeEntry, r.left)
+		default:
 			s.happen(i, OnReturn, s.at, wholeEntry, r.left)
 		}
 	}

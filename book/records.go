@@ -24,13 +24,24 @@ type record struct {
 	run         uint8 // that decided it: 1 early, 2 final; 0: none
 	early       bool  // counted as early in the totals
 	whole       bool  // of a withdrawal or delivery: of all that was left
-	_           [1]byte
+	stood       bool  // it counted until it was decided or returned
 }
 
 const _ = uint(64 - unsafe.Sizeof(record{})) // does not compile if a record grows
 
 // isTender reports whether the instruction offers notes.
 func (r *record) isTender() bool { return r.action == Tender || r.action == Guarantee }
+
+// counts reports whether the instruction is one that totals are about.
+func (r *record) counts() bool { return r.isTender() || r.action == Consent }
+
+// kind is the place of tenders, or of consents, in [tallied.stood].
+func (r *record) kind() int {
+	if r.action == Consent {
+		return 1
+	}
+	return 0
+}
 
 // rare is what few instructions have.
 type rare struct {

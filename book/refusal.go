@@ -32,6 +32,7 @@ const (
 	AlreadyDone     Code = 19
 	BadGrant        Code = 20
 	BadSignature    Code = 21
+	ConditionFailed Code = 22
 
 	NotYourAccount     Code = 40
 	DuplicateSame      Code = 41
@@ -55,6 +56,8 @@ const (
 	OverTendered       Code = 59
 	TooLarge           Code = 60
 	OtherRows          Code = 61
+	NoConsents         Code = 62
+	OnlyConsents       Code = 63
 )
 
 // A CodeText says what a code means.
@@ -86,6 +89,7 @@ var codes = []CodeText{
 	{NotWaivable, "not-waivable", "there is no such condition, defect or lateness, or the terms do not let it be waived", "amend the terms"},
 	{TooEarly, "too-early", "a deadline has not passed yet", "wait for it"},
 	{ConditionOpen, "condition-open", "a condition of the offer is neither satisfied nor waived", "satisfy it by an amendment, or waive it"},
+	{ConditionFailed, "condition-failed", "a condition of the offer has failed and is not waived", "waive it if the terms let you, or let the offer lapse"},
 	{NoResult, "no-result", "nothing was accepted yet, or the book cannot be decided", "accept first"},
 	{WrongResult, "wrong-result", "the result named is not the one that follows from the book", "calculate again: a tender or the terms changed since"},
 	{AlreadyDone, "already-done", "this happened already and happens once", "nothing"},
@@ -98,6 +102,8 @@ var codes = []CodeText{
 	{NotOpen, "not-open", "the offer takes no instructions: not commenced, accepted, terminated or lapsed", "see the life of the offer"},
 	{UnknownSeries, "unknown-series", "the series is not in the terms", "name a series by its id"},
 	{SeriesClosed, "series-closed", "the series was terminated", "nothing: what was tendered is returned"},
+	{NoConsents, "no-consents", "the series takes no consents without a tender", "tender, where a tender carries the consent"},
+	{OnlyConsents, "only-consents", "the offer asks for consents and takes no notes", "send a consent"},
 	{UnknownInstruction, "unknown-instruction", "the instruction referred to is not on record", "name an instruction that was taken"},
 	{WrongTarget, "wrong-target", "the instruction referred to is of another series or of a kind that this cannot act on", "name a tender of that series"},
 	{WrongMove, "wrong-move", "the life of the instruction does not list this move from where it is", "see docs/lifecycle.md"},

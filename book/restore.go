@@ -13,6 +13,7 @@ import (
 	"tenderbook/allocation"
 	"tenderbook/journal"
 	"tenderbook/money"
+	"tenderbook/offer"
 )
 
 // ErrSnapshot is wrapped where a snapshot cannot be used. The journal is the
@@ -70,6 +71,7 @@ func (s *State) reenter() {
 		s.accepted = make([]int64, len(s.records))
 	}
 	s.recount()
+	s.clock.owed = s.results[0] != nil && !s.results[0].settled
 	s.clock.wind()
 }
 
@@ -159,6 +161,39 @@ func (r *reader) hash() (h [32]byte) {
 	return h
 }
 
+// ints reads a list; nil if it is empty.
+func (r *reader) ints() []int64 {
+	n := r.len(1)
+	if n == 0 {
+		return nil
+	}
+	list := make([]int64, n)
+	for k := range list {
+		list[k] = r.int()
+	}
+	return list
+}
+
+// texts reads a list; nil if it is empty.
+func (r *reader) texts() (list []string) {
+	for range r.len(1) {
+		list = append(list, r.text())
+	}
+	return list
+}
+
+// counted reads what conditions counted. A list of consents that is empty is
+// told from none.
+func (r *reader) counted() (c offer.Counted) {
+	c.Tendered = r.ints()
+	some := r.bool()
+	if c.Consents = r.ints(); some && c.Consents == nil {
+		c.Consents = []int64{}
+	}
+	c.Final = r.bool()
+	return c
+}
+
 func (r *reader) head() *State {
 	s := New(r.text())
 	s.seq, s.at, s.hash = r.uint(), r.int(), r.hash()
@@ -177,19 +212,20 @@ func (r *reader) terms(s *State) {
 		return
 	}
 	s.draft = draft
-	events := []OfferEvent{DoDraft}
+	events, rules := []OfferEvent{DoDraft}, []Rules{0}
 	for range r.len(1) {
-		x := enacted{name: r.text(), file: r.text(), notBefore: r.int(), seq: r.uint(), event: OfferEvent(r.uint())}
+		x := enacted{name: r.text(), file: r.text(), notBefore: r.int(), seq: r.uint(), event: OfferEvent(r.uint()), rules: Rules(r.uint())}
 		s.history = h
 		if h, refusal = s.amended(x.name, x.file, x.notBefore); refusal != nil {
 			r.fail("%w", refusal)
 			return
 		}
 		s.files = append(s.files, x)
-		events = append(events, x.event)
+		events, rules = append(events, x.event), append(rules, x.rules)
 	}
 	s.history = h
-	s.clock.versions, s.clock.events = h.Versions(), events
+	rules[0] = Rules(r.uint())
+	s.clock.versions, s.clock.events, s.clock.rules = h.Versions(), events, rules
 	s.clock.life, s.clock.current, s.clock.missed = OfferLife(r.uint()), int(r.uint()), r.bool()
 	if s.clock.current >= len(s.clock.versions) {
 		r.fail("version %d of %d is in force", s.clock.current, len(s.clock.versions))
@@ -273,7 +309,8 @@ func (r *record) read(b []byte) {
 	r.at, r.principal, r.left, r.text = int64(eight(0)), int64(eight(1)), int64(eight(2)), eight(3)
 	r.seq, r.row, r.participant, r.link, r.bid, r.last = four(0), four(1), four(2), four(3), four(4), four(5)
 	r.series = binary.LittleEndian.Uint16(b[56:])
-	r.action, r.life, r.run, r.whole = Action(b[58]), Life(b[59]), b[60], b[61] == 1
+	r.action, r.life, r.run, r.whole = Action(b[58]), Life(b[59]), b[60], b[61]&recordWhole != 0
+	r.stood = b[61]&recordStood != 0
 }
 
 func (h *happening) read(b []byte) {
@@ -288,13 +325,14 @@ func (h *happening) read(b []byte) {
 func (r *reader) proposals(s *State) {
 	for range r.len(8) {
 		seq := r.uint()
-		c, err := Decode(&journal.Draft{Kind: journal.KindProposal, Version: version, Body: r.bytes()})
+		body, rules := r.bytes(), r.uint()
+		c, err := Decode(&journal.Draft{Kind: journal.KindProposal, Version: uint8(rules), Body: body})
 		if err != nil {
 			r.fail("proposal %d: %w", seq, err)
 			return
 		}
 		s.proposals[seq] = &proposed{
-			Proposal: *c.(*Proposal), maker: r.text(), at: r.int(), digest: r.hash(), state: ProposalState(r.uint()), decider: r.text(), decided: r.uint(),
+			Proposal: *c.(*Proposal), rules: Rules(rules), maker: r.text(), at: r.int(), digest: r.hash(), state: ProposalState(r.uint()), decider: r.text(), decided: r.uint(),
 		}
 		s.order = append(s.order, seq)
 	}
@@ -305,7 +343,12 @@ func (r *reader) results(s *State) {
 		if !r.bool() {
 			continue
 		}
-		x := &result{seq: r.uint(), terms: int(r.uint()), digest: r.text(), settled: r.bool(), released: r.uint(), payments: r.text(), used: &allocation.Settled{}}
+		x := &result{seq: r.uint(), hash: r.hash(), rules: Rules(r.uint()), terms: int(r.uint()), counted: r.counted(), terminated: r.texts()}
+		x.digest, x.settled, x.released, x.payments, x.used = r.text(), r.bool(), r.uint(), r.text(), &allocation.Settled{}
+		if x.terms >= len(s.clock.versions) {
+			r.fail("a result is of version %d of %d", x.terms, len(s.clock.versions))
+			return
+		}
 		for range r.len(2) {
 			used, ok := new(big.Rat).SetString(r.text())
 			if !ok {
@@ -315,11 +358,7 @@ func (r *reader) results(s *State) {
 			x.used.Used, x.used.ClosedAt = append(x.used.Used, used), append(x.used.ClosedAt, r.int())
 		}
 		for range r.len(1) {
-			taken := make([]int64, r.len(1))
-			for k := range taken {
-				taken[k] = r.int()
-			}
-			x.used.Taken = append(x.used.Taken, taken)
+			x.used.Taken = append(x.used.Taken, r.ints())
 		}
 		s.results[i] = x
 	}

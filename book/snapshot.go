@@ -10,7 +10,7 @@ import (
 )
 
 // snapshotFormat begins every snapshot; the number is its version.
-const snapshotFormat = "tenderbook state 1\n"
+const snapshotFormat = "tenderbook state 2\n"
 
 // Digest identifies the state: SHA-256 of what WriteTo writes, without the
 // digest at its end. States of the same journal have the same.
@@ -92,6 +92,13 @@ func (w *writer) texts(list []string) {
 	}
 }
 
+func (w *writer) ints(list []int64) {
+	w.len(len(list))
+	for _, n := range list {
+		w.int(n)
+	}
+}
+
 func (s *State) write(w *writer) {
 	w.buf = append(w.buf, snapshotFormat...)
 	w.text(s.offer)
@@ -121,7 +128,9 @@ func (s *State) writeTerms(w *writer) {
 		w.int(x.notBefore)
 		w.uint(x.seq)
 		w.uint(uint64(x.event))
+		w.uint(uint64(x.rules))
 	}
+	w.uint(uint64(s.clock.rules[0]))
 	w.uint(uint64(s.clock.life))
 	w.len(s.clock.current)
 	w.bool(s.clock.missed)
@@ -208,12 +217,20 @@ func (r *record) append(b []byte) []byte {
 		b = binary.LittleEndian.AppendUint32(b, x)
 	}
 	b = binary.LittleEndian.AppendUint16(b, r.series)
-	whole := byte(0)
+	flags := byte(0)
 	if r.whole {
-		whole = 1
+		flags |= recordWhole
 	}
-	return append(b, byte(r.action), byte(r.life), r.run, whole)
+	if r.stood {
+		flags |= recordStood
+	}
+	return append(b, byte(r.action), byte(r.life), r.run, flags)
 }
+
+const (
+	recordWhole = 1 << iota
+	recordStood
+)
 
 // happeningSize is that of the encoding of an event.
 const happeningSize = 8*2 + 4*3 + 2
@@ -235,6 +252,7 @@ func (s *State) writeProposals(w *writer) {
 		w.err = cmp.Or(w.err, err)
 		w.uint(seq)
 		w.bytes(body)
+		w.uint(uint64(p.rules))
 		w.text(p.maker)
 		w.int(p.at)
 		w.bytes(p.digest[:])
@@ -251,7 +269,14 @@ func (s *State) writeResults(w *writer) {
 			continue
 		}
 		w.uint(r.seq)
+		w.bytes(r.hash[:])
+		w.uint(uint64(r.rules))
 		w.len(r.terms)
+		w.ints(r.counted.Tendered)
+		w.bool(r.counted.Consents != nil)
+		w.ints(r.counted.Consents)
+		w.bool(r.counted.Final)
+		w.texts(r.terminated)
 		w.text(r.digest)
 		w.bool(r.settled)
 		w.uint(r.released)
@@ -263,10 +288,7 @@ func (s *State) writeResults(w *writer) {
 		}
 		w.len(len(r.used.Taken))
 		for _, taken := range r.used.Taken {
-			w.len(len(taken))
-			for _, n := range taken {
-				w.int(n)
-			}
+			w.ints(taken)
 		}
 	}
 }

@@ -118,7 +118,8 @@ func TestWhatCannotBeReadIsRefusedAndOnRecord(t *testing.T) {
 	}{
 		{"a kind of later versions", journal.Draft{Kind: 99, Version: 1, Body: []byte("{}")}, NotUnderstood},
 		{"a version of later versions", journal.Draft{Kind: journal.KindNote, Version: 2, Body: []byte("{}")}, NotUnderstood},
-		{"a later version of batches", journal.Draft{Kind: journal.KindInstructions, Version: 2}, NotUnderstood},
+		{"a version that never was", journal.Draft{Kind: journal.KindNote, Version: 0, Body: []byte("{}")}, NotUnderstood},
+		{"a later version of batches", journal.Draft{Kind: journal.KindInstructions, Version: 3}, NotUnderstood},
 		{"a batch with a flag of later versions", journal.Draft{Kind: journal.KindInstructions, Version: 1, Body: []byte{0x80}}, NotUnderstood},
 		{"a batch that breaks off", journal.Draft{Kind: journal.KindInstructions, Version: 1, Body: []byte{0}}, Unreadable},
 		{"a note that is none", journal.Draft{Kind: journal.KindNote, Version: 1, Body: []byte("{")}, Unreadable},
@@ -130,7 +131,7 @@ func TestWhatCannotBeReadIsRefusedAndOnRecord(t *testing.T) {
 			t.Errorf("%s: %v, at %d", x.claim, o.Refusal, p.s.Head().Seq)
 		}
 	}
-	if n := len(p.s.Refusals()); n != 6 {
-		t.Errorf("%d refusals are on record, want 6", n)
+	if n := len(p.s.Refusals()); n != 7 {
+		t.Errorf("%d refusals are on record, want 7", n)
 	}
 }

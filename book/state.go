@@ -61,6 +61,7 @@ type enacted struct {
 	notBefore  int64 // record time of the approval
 	seq        uint64
 	event      OfferEvent
+	rules      Rules
 }
 
 // A refused row, for those who ask about it later.
@@ -141,8 +142,8 @@ func (s *State) Apply(e *journal.Entry) Outcome {
 		s.found(e.Actor)
 	}
 	s.advance(s.at)
-	if e.Kind == journal.KindInstructions && e.Version == version {
-		if err := s.batch.decode(e.Body); err != nil {
+	if e.Kind == journal.KindInstructions && Knows(e.Kind, e.Version) {
+		if err := s.batch.decode(e.Version, e.Body); err != nil {
 			return s.refused(unreadable(err))
 		}
 		return s.intake(e.Actor, &s.batch)

@@ -46,7 +46,7 @@ func (s *State) readOffer(o *Offer) (*offer.History, *Refusal) {
 // setHistory puts terms in force from the start.
 func (s *State) setHistory(h *offer.History) {
 	s.history = h
-	s.clock.versions, s.clock.events, s.clock.current = h.Versions(), []OfferEvent{DoDraft}, 0
+	s.clock.versions, s.clock.events, s.clock.rules, s.clock.current = h.Versions(), []OfferEvent{DoDraft}, []Rules{0}, 0
 	s.numberSeries()
 	s.clock.load()
 	clear(s.bidFits)
@@ -118,7 +118,7 @@ func (s *State) enact(h *offer.History, x enacted) {
 	s.history = h
 	s.files = append(s.files, x)
 	s.clock.versions = h.Versions()
-	s.clock.events = append(s.clock.events, x.event)
+	s.clock.events, s.clock.rules = append(s.clock.events, x.event), append(s.clock.rules, x.rules)
 	s.numberSeries()
 	s.clock.by = append(s.clock.by, make([]seriesTerms, len(s.clock.ids)-len(s.clock.by))...)
 	for n := range s.clock.by {
@@ -131,10 +131,14 @@ func (s *State) enact(h *offer.History, x enacted) {
 }
 
 // termsTurned does for instructions what a new version of the terms means: the
-// totals are counted again, and late tenders that are timely now are taken in.
+// totals are counted again, what was terminated is returned, and late tenders
+// that are timely now are taken in.
 func (s *State) termsTurned() {
 	clear(s.bidFits)
 	s.recount()
+	if s.clock.rules[s.clock.current] >= Rules2 {
+		s.returnAll(func(r *record) bool { return s.clock.series[r.series] == SeriesTerminated })
+	}
 	for i := range s.records {
 		r := &s.records[i]
 		if r.life == LateReceived && r.at <= s.clock.by[r.series].expiration && s.clock.series[r.series] != SeriesTerminated &&

@@ -30,6 +30,8 @@ type Hour struct {
 // tallied is what the state keeps of one series at intake.
 type tallied struct {
 	total    [2]Total // by timing
+	alone    Total    // consents without a tender
+	stood    [2]int64 // tenders, and consents, that counted until they were decided or returned; minor units
 	hours    map[int64]*Flow
 	lastHour int64
 	lastFlow *Flow
@@ -71,7 +73,7 @@ func atParticipant(column *[]int64, p uint32, blank int64) *int64 {
 func (s *State) holds(i int) int64 {
 	r := &s.records[i]
 	switch {
-	case r.life.Live() || r.life == Defective:
+	case r.life.Live() || r.life == Defective || r.life == ConsentStands:
 		return r.left
 	case r.life == InFull || r.life == Prorated:
 		return s.accepted[i]
@@ -79,16 +81,19 @@ func (s *State) holds(i int) int64 {
 	return 0
 }
 
-// count adds a tender to what is kept of its series, or with sign -1 takes it
-// off. It stands before and after every change of a tender.
+// count adds a tender or consent to what is kept of its series, or with sign -1
+// takes it off. It stands before and after every change of one.
 func (s *State) count(i int, sign int64) {
 	r := &s.records[i]
-	if !r.isTender() {
+	if !r.counts() {
 		return
 	}
 	t := s.tallied[r.series]
 	if held := s.holds(i); held != 0 {
 		*atParticipant(&t.tendered, r.participant, 0) += sign * held
+	}
+	if r.stood {
+		t.stood[r.kind()] += sign * r.left
 	}
 	if !r.life.Live() || r.left == 0 {
 		return
@@ -97,6 +102,9 @@ func (s *State) count(i int, sign int64) {
 		r.early = r.at <= s.clock.limits.early
 	}
 	total := &t.total[timingOf(r.early)]
+	if r.action == Consent {
+		total = &t.alone
+	}
 	total.Tenders += sign
 	total.Principal += sign * r.left
 }
@@ -111,7 +119,7 @@ func timingOf(early bool) allocation.Timing {
 // recount makes all totals again, after the deadlines changed.
 func (s *State) recount() {
 	for _, t := range s.tallied {
-		t.total = [2]Total{}
+		t.total, t.alone, t.stood = [2]Total{}, Total{}, [2]int64{}
 		clear(t.tendered)
 	}
 	for i := range s.records {

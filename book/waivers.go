@@ -48,7 +48,7 @@ func (s *State) condition(id string) *offer.Condition {
 
 // planWaiveCondition waives a condition that the terms let be waived: an
 // amendment like any other, written here.
-func (s *State) planWaiveCondition(p *Proposal) (func(), *Refusal) {
+func (s *State) planWaiveCondition(p *Proposal, rules Rules) (func(), *Refusal) {
 	if r := s.moves(DoWaive); r != nil {
 		return nil, r
 	}
@@ -67,11 +67,11 @@ func (s *State) planWaiveCondition(p *Proposal) (func(), *Refusal) {
 	if r != nil {
 		return nil, r
 	}
-	return func() { s.enact(h, enacted{name, file, s.at, s.seq, DoWaive}) }, nil
+	return func() { s.enact(h, enacted{name, file, s.at, s.seq, DoWaive, rules}) }, nil
 }
 
 // planWaiveDefect waives what is wrong with one instruction, or its lateness.
-func (s *State) planWaiveDefect(p *Proposal) (func(), *Refusal) {
+func (s *State) planWaiveDefect(p *Proposal, _ Rules) (func(), *Refusal) {
 	if r := s.moves(DoWaive); r != nil {
 		return nil, r
 	}

@@ -165,7 +165,7 @@ func (t *Terms) Terminated(states []ConditionState) []string {
 		set(t.Termination.Series, t.Termination.Reason)
 	}
 	for _, s := range states {
-		if s.Status == "failed" && !t.onlyForCaps(s.ID) {
+		if s.Status == "failed" && !t.OnlyForCaps(s.ID) {
 			reason := fmt.Sprintf("condition %s failed", s.ID)
 			if s.Why != "" {
 				reason += ": " + s.Why
@@ -176,7 +176,9 @@ func (t *Terms) Terminated(states []ConditionState) []string {
 	return why
 }
 
-func (t *Terms) onlyForCaps(condition string) bool {
+// OnlyForCaps reports whether a condition is one that a cap depends on (see
+// [Cap.If]): its failing ends nothing.
+func (t *Terms) OnlyForCaps(condition string) bool {
 	return slices.ContainsFunc(t.Caps, func(k Cap) bool { return k.If != nil && k.If.Condition == condition })
 }
 

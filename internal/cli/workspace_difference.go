@@ -183,6 +183,10 @@ func planInput(p *book.Plan, at time.Time) report.Input {
 	if p.Run == book.Early {
 		in.Stage = report.AtEarly
 	}
+	in.Conditions, in.Terminated = p.Conditions, p.Terminated
+	for _, c := range p.Consents {
+		in.Consents = append(in.Consents, report.Consented{Principal: c.Principal, Alone: c.Alone, Count: c.Count, Paid: c.Paid})
+	}
 	p.Each(func(_ book.Instruction, x allocation.Tender, _ allocation.Outcome) bool {
 		s := &in.Tendered[x.Series]
 		s.Count++
@@ -198,7 +202,14 @@ func planInput(p *book.Plan, at time.Time) report.Input {
 
 // showPlan prints what is accepted, level by level, and the sums.
 func showPlan(out io.Writer, in report.Input, width int) error {
-	for i, table := range []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals} {
+	for _, s := range report.Standing(in) {
+		fmt.Fprintln(out, s)
+	}
+	tables := []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals}
+	if in.Consents != nil {
+		tables = append(tables, report.Consents)
+	}
+	for i, table := range tables {
 		t, err := table(in)
 		if err != nil {
 			return err

@@ -1,0 +1,233 @@
+package book
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"tenderbook/allocation"
+	"tenderbook/offer"
+	"tenderbook/settlement"
+)
+
+// A Plan is what a run accepts: what would be accepted now, or what was.
+type Plan struct {
+	Run      Run
+	Seq      uint64       // position of the journal that it follows from
+	Rules    Rules        // by which it is decided
+	Terms    *offer.Terms // that it is decided on
+	Alloc    *allocation.Terms
+	Tally    *allocation.Tally
+	Decision *allocation.Decision // its lines add up what is paid
+	Digest   string               // SHA-256 of what [Plan.WriteTo] writes, hexadecimal
+
+	// Of rules 2 on; empty before.
+	Conditions []offer.ConditionState // as the book had them
+	Terminated []string               // by index of Terms.Series: why nothing of it is accepted, "" where it may be
+	Consents   []Consented            // by index of Terms.Series; nil where none are asked for
+
+	tenderer *tenderer
+	records  []uint32             // numbers of the tenders it is about
+	paid     []settlement.Payment // of each of them, where payees are paid a sum; nil: as the decision says
+	consents []consented          // without a tender that it is about
+}
+
+// Len is how many tenders a plan is about.
+func (p *Plan) Len() int { return len(p.records) }
+
+// Each calls f for the tenders of a plan in the order of the journal, with
+// what they get, until f returns false. It reads the state: call it before the
+// state takes another entry.
+func (p *Plan) Each(f func(Instruction, allocation.Tender, allocation.Outcome) bool) {
+	for k, i := range p.records {
+		x := p.tenderer.tender(int(i))
+		o := p.Decision.Outcome(x)
+		if p.paid != nil {
+			o.Consideration, o.Interest = p.paid[k].Consideration, p.paid[k].Interest
+		}
+		if !f(p.tenderer.view(int(i)), x, o) {
+			return
+		}
+	}
+}
+
+// Plan decides a run over the book as it stands, and changes nothing. Of a run
+// that was accepted it gives what was decided then, worked out again from the
+// book: so [State.Verify] checks it.
+//
+// An early run takes the tenders in time for the early deadline. A final run
+// takes all that no early run decided, and what an early run used of the caps.
+func (s *State) Plan(run Run) (*Plan, error) {
+	if s.history == nil {
+		return nil, fmt.Errorf("offer %q has no terms yet", s.offer)
+	}
+	if done := s.results[run.place()]; done != nil {
+		return s.planBy(run, done.rules)
+	}
+	return s.planBy(run, RulesNow)
+}
+
+// planBy is Plan under rules.
+func (s *State) planBy(run Run, rules Rules) (*Plan, error) {
+	version := s.clock.current
+	done := s.results[run.place()]
+	p := &Plan{Run: run, Seq: s.seq, Rules: rules}
+	if done != nil {
+		version, p.Seq = done.terms, done.seq
+	}
+	p.Terms = s.clock.versions[version].Terms
+	if rules >= Rules2 {
+		s.judge(p, done)
+	}
+	var err error
+	if p.Alloc, err = p.Terms.Allocation(p.Terms.Settlements()); err != nil {
+		return nil, fmt.Errorf("offer %q cannot be decided: %w", s.offer, err)
+	}
+	if early := s.results[0]; early != nil && run == Final {
+		p.Alloc.Settled = early.usedBy(s.clock.versions[early.terms].Terms, p.Terms, p.Alloc)
+	}
+	s.gather(p, done != nil)
+	if p.Decision, err = allocation.Decide(p.Alloc, p.Tally); err != nil {
+		return nil, fmt.Errorf("offer %q cannot be decided: %w", s.offer, err)
+	}
+	if rules >= Rules2 {
+		if err := s.pay(p); err != nil {
+			return nil, fmt.Errorf("offer %q cannot be paid: %w", s.offer, err)
+		}
+	}
+	h := sha256.New()
+	if _, err := p.WriteTo(h); err != nil {
+		return nil, err
+	}
+	p.Digest = hex.EncodeToString(h.Sum(nil))
+	return p, nil
+}
+
+// Verify works an accepted run out again from the book and compares.
+func (s *State) Verify(run Run) error {
+	done := s.results[run.place()]
+	if done == nil {
+		return fmt.Errorf("offer %q has no %s result", s.offer, run)
+	}
+	p, err := s.Plan(run)
+	if err != nil {
+		return err
+	}
+	if p.Digest != done.digest {
+		return fmt.Errorf("the %s result of offer %q is %s, the book gives %s", run, s.offer, done.digest, p.Digest)
+	}
+	return nil
+}
+
+// gather collects the tenders of a plan: those that the run decided, or those
+// that it would.
+func (s *State) gather(p *Plan, done bool) {
+	p.Tally = allocation.NewTally(p.Alloc)
+	p.tenderer = s.tenderer(p.Terms)
+	for i := range s.records {
+		r := &s.records[i]
+		switch {
+		case r.action == Consent:
+			s.gatherConsent(p, i, done)
+			continue
+		case done && r.run != uint8(p.Run.place()+1):
+			continue
+		case !done && p.ended(p.tenderer.at[r.series]):
+			continue
+		case !done && (!r.isTender() || !r.life.Live() || r.left == 0 || s.clock.series[r.series] == SeriesTerminated):
+			continue
+		case !done && p.Run == Early && r.at > p.tenderer.early:
+			continue
+		}
+		p.records = append(p.records, uint32(i))
+		p.Tally.Add(p.tenderer.tender(i))
+	}
+}
+
+// A tenderer turns records into tenders as package allocation takes them.
+type tenderer struct {
+	*State
+	at    []int // place in the terms, by number of the series
+	unit  string
+	steps map[bidOf]int64
+	terms *offer.Terms
+	early int64 // the last instant of an early tender
+}
+
+func (s *State) tenderer(t *offer.Terms) *tenderer {
+	b := &tenderer{State: s, unit: t.Acceptance.ProrateBy, steps: map[bidOf]int64{}, terms: t, early: limit(t.Dates.EarlyTender)}
+	for _, id := range s.series.names {
+		b.at = append(b.at, slices.IndexFunc(t.Series, func(x offer.Series) bool { return x.ID == id }))
+	}
+	return b
+}
+
+func (b *tenderer) tender(i int) allocation.Tender {
+	r := &b.records[i]
+	x := allocation.Tender{
+		Row: i, Series: b.at[r.series], Timing: timingOf(r.at <= b.early), Principal: r.left, ReceivedAt: r.at,
+		ID: string(b.texts.id(r.text)),
+	}
+	if len(b.rare) > 0 {
+		x.AtLeast = b.rare[uint32(i)].atLeast
+	}
+	x.Undelivered = b.missing(i)
+	if r.bid > 0 {
+		x.HasBid, x.Bid = b.bid(r)
+	}
+	switch b.unit {
+	case "participant":
+		x.Unit = b.participants.names[r.participant]
+	case "holder":
+		_, holder := b.texts.rest(r.text)
+		x.Unit = string(holder)
+	}
+	return x
+}
+
+// bid is the bid of a tender in steps of the grid. A bid that an amendment left
+// off the grid counts as none.
+func (b *tenderer) bid(r *record) (has bool, steps int64) {
+	k := bidOf{uint32(r.series), b.bids[r.bid-1]}
+	if n, ok := b.steps[k]; ok {
+		return true, n
+	}
+	pricing := b.terms.Series[b.at[r.series]].Pricing
+	if pricing == nil || pricing.CheckBid(k.bid) != nil {
+		return false, 0
+	}
+	n, err := pricing.Steps(k.bid)
+	if err != nil {
+		return false, 0
+	}
+	b.steps[k] = n
+	return true, n
+}
+
+// usedBy gives what an earlier run used of the caps for terms that may have
+// other caps and series since, by name.
+func (r *result) usedBy(then, now *offer.Terms, alloc *allocation.Terms) *allocation.Settled {
+	before, err := then.Allocation(then.Settlements())
+	if err != nil {
+		return r.used // it was decided on these terms
+	}
+	out := &allocation.Settled{}
+	for _, k := range alloc.Caps {
+		i := slices.IndexFunc(before.Caps, func(o allocation.Cap) bool { return o.Name == k.Name })
+		if i < 0 {
+			out.Used, out.ClosedAt = append(out.Used, new(big.Rat)), append(out.ClosedAt, -1)
+			continue
+		}
+		out.Used, out.ClosedAt = append(out.Used, r.used.Used[i]), append(out.ClosedAt, r.used.ClosedAt[i])
+	}
+	for _, x := range alloc.Series {
+		taken := make([]int64, len(x.Places))
+		if i := slices.IndexFunc(before.Series, func(o allocation.Series) bool { return o.ID == x.ID }); i >= 0 {
+			copy(taken, r.used.Taken[i])
+		}
+		out.Taken = append(out.Taken, taken)
+	}
+	return out
+}
