@@ -171,6 +171,37 @@ func (s *State) Position(participant, series string) (holds, tendered int64, kno
 	return 0, tendered, false
 }
 
+// A Held is what a participant holds of one series, and what of it is tendered.
+type Held struct {
+	Participant, Series string
+	Holds               int64 // minor units
+	Known               bool  // a position is on record; without one nothing is checked
+	Tendered            int64 // minor units; defective tenders included
+}
+
+// Over is what is tendered beyond the position on record, which may have been
+// lowered since; minor units, 0 or more.
+func (h *Held) Over() int64 {
+	if !h.Known {
+		return 0
+	}
+	return max(0, h.Tendered-h.Holds)
+}
+
+// Positions lists what participants hold and have tendered, by participant and
+// series, of those that hold or have tendered something.
+func (s *State) Positions() (all []Held) {
+	for _, participant := range slices.Sorted(slices.Values(s.participants.names)) {
+		for _, series := range slices.Sorted(slices.Values(s.series.names)) {
+			holds, tendered, known := s.Position(participant, series)
+			if known || tendered > 0 {
+				all = append(all, Held{participant, series, holds, known, tendered})
+			}
+		}
+	}
+	return all
+}
+
 // setPositions keeps what participants hold. A position below what is tendered
 // already refuses nothing that was taken: it only leaves no room for more.
 func (s *State) setPositions(actor string, p *Positions) *Refusal {

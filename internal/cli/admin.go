@@ -48,7 +48,9 @@ func (p *program) grantCommand(take bool) *cobra.Command {
 		Example: `tender admin user grant LVLT-2004 bob approver --as ann
 tender admin user grant LVLT-2004 acme-api participant --participant 0443`,
 		Long: `ROLE is administrator, offeror, dealer-manager, operator, approver, participant,
-holder, paying-agent or auditor.`,
+holder, paying-agent or auditor; docs/lifecycle.md says what each may do. Rights
+are per offer, and nobody gives a role to itself: an administrator needs another
+one for that. A user is there once a role names it.`,
 		Args: arguments(3, 3, "ID, USER and ROLE"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
 			if _, err := w.head(ctx, args[0]); err != nil {
@@ -67,7 +69,8 @@ holder, paying-agent or auditor.`,
 		}),
 	}
 	if take {
-		c.Use, c.Short, c.Example = "take ID USER ROLE", "Takes a role away.", "tender admin user take LVLT-2004 bob approver --as ann"
+		c.Use, c.Short, c.Example = "revoke ID USER ROLE", "Takes a role away.", "tender admin user revoke LVLT-2004 bob approver --as ann"
+		c.Long = "The last administrator of an offer cannot be taken away."
 	} else {
 		c.Flags().StringVar(&g.Person, "person", "", "`PERSON` behind a key or delegate")
 	}
@@ -81,7 +84,7 @@ func (p *program) userListCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "list ID",
 		Short:   "Lists who has which role.",
-		Example: "tender admin user list LVLT-2004",
+		Example: "tender admin user list LVLT-2004 --as ann",
 		Args:    arguments(1, 1, "ID"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
 			return w.see(ctx, args[0], book.Inquiry{Subject: book.SeePeople}, func(s *book.State) error {

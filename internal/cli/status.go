@@ -61,7 +61,7 @@ func (w *workspace) status(ctx context.Context, id string, problems, watch bool)
 		if w.json {
 			return w.printJSON(w.standing(s))
 		}
-		return w.showStatus(&b, s, problems)
+		return w.showStatus(ctx, &b, s, problems)
 	})
 	if err == nil {
 		_, err = w.Out.Write(b.Bytes())
@@ -69,7 +69,7 @@ func (w *workspace) status(ctx context.Context, id string, problems, watch bool)
 	return err
 }
 
-func (w *workspace) showStatus(out io.Writer, s *book.State, problems bool) error {
+func (w *workspace) showStatus(ctx context.Context, out io.Writer, s *book.State, problems bool) error {
 	now := w.now()
 	at := s.At(now)
 	if at.Terms == nil {
@@ -85,8 +85,8 @@ func (w *workspace) showStatus(out io.Writer, s *book.State, problems bool) erro
 	fmt.Fprintln(out)
 	w.seriesTable(s, at).write(out)
 	showConditions(out, w.conditionsNow(s, at))
-	w.attention(out, s, problems)
-	return nil
+	w.results(out, s)
+	return w.attention(ctx, out, s, problems)
 }
 
 // seriesTable is what stands tendered by series: all of it, to those who see
@@ -121,30 +121,6 @@ func (w *workspace) seriesTable(s *book.State, at book.Standing) grid {
 		g.add(row...)
 	}
 	return g
-}
-
-// attention says what waits for somebody.
-func (w *workspace) attention(out io.Writer, s *book.State, list bool) {
-	for _, x := range w.proposals(s) {
-		if x.State == book.Pending {
-			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
-		}
-	}
-	bad := w.problems(s)
-	if len(bad) == 0 {
-		return
-	}
-	fmt.Fprintf(out, "  %s attention", plural(len(bad), "instruction needs", "instructions need"))
-	if !list {
-		fmt.Fprintf(out, "   next: tender status %s --problems\n", s.Offer())
-		return
-	}
-	fmt.Fprintln(out)
-	g := grid{{"Instruction", "Participant", "Series", "State", "Received"}}
-	for _, x := range bad {
-		g.add(x.ID, x.Participant, x.Series, x.Life.String(), moment(x.Received, s.Terms()))
-	}
-	g.write(out)
 }
 
 func plural(n int, one, many string) string {
@@ -230,6 +206,7 @@ type standingJSON struct {
 	Seq       uint64            `json:"seq"`
 	Deadlines map[string]string `json:"deadlines"`
 	Series    []seriesJSON      `json:"series"`
+	Results   []resultJSON      `json:"results"`
 
 	Conditions []report.SummaryCondition `json:"conditions,omitempty"`
 
@@ -251,7 +228,7 @@ func (w *workspace) standing(s *book.State) standingJSON {
 	at := s.At(w.now())
 	x := standingJSON{
 		Offer: s.Offer(), Life: at.Life.String(), Seq: s.Head().Seq, Deadlines: map[string]string{},
-		Series: []seriesJSON{}, Pending: []string{}, Attention: []string{},
+		Series: []seriesJSON{}, Results: w.resultsJSON(s), Pending: []string{}, Attention: []string{},
 	}
 	for _, q := range w.proposals(s) {
 		if q.State == book.Pending {

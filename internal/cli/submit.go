@@ -15,7 +15,6 @@ import (
 	"tenderbook/internal/bookfile"
 	"tenderbook/internal/desk"
 	"tenderbook/money"
-	"tenderbook/offer"
 )
 
 // batchRows is how many rows one entry takes where rows stand for themselves.
@@ -232,33 +231,28 @@ func (p *program) withdrawCommand() *cobra.Command {
 }
 
 func (w *workspace) withdraw(ctx context.Context, id, instruction, principal, name string) error {
-	row := book.Row{Action: book.Withdraw, RefersTo: instruction, ID: firstOf(name, "W-"+w.theKey())}
-	var series offer.Series
-	err := w.look(ctx, id, func(s *book.State) error {
+	row := book.Row{Action: book.Withdraw, RefersTo: instruction}
+	var currency money.Currency
+	about := book.Inquiry{Subject: book.SeeInstructions, Of: instruction}
+	err := w.see(ctx, id, about, func(s *book.State) error {
 		x, ok := s.Instruction(instruction)
 		if !ok {
-			return answered{exitRefused, fmt.Errorf("offer %s has no instruction %q", id, instruction)}
+			return w.noInstruction(s, instruction)
 		}
-		row.Participant, row.Series = x.Participant, x.Series
-		for _, v := range s.History().Versions() {
-			for i := range v.Terms.Series {
-				if v.Terms.Series[i].ID == x.Series {
-					series = v.Terms.Series[i]
-				}
-			}
-		}
+		row.Participant, row.Series, currency = x.Participant, x.Series, currencyOf(s, x.Series)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	if principal != "" {
-		amount, err := money.ParseAmount(principal, series.Currency)
+		amount, err := money.ParseAmount(principal, currency)
 		if err != nil || amount.Minor <= 0 {
 			return usagef("", "--principal %q is no amount above zero, such as 250,000", principal)
 		}
 		row.Principal = amount.Minor
 	}
+	row.ID = firstOf(name, "W-"+w.theKey())
 	a, err := w.do(ctx, id, &book.Instructions{AllOrNothing: true, Channel: "command line", Rows: []book.Row{row}})
 	if len(a.Outcome.Rows) == 1 {
 		return answered{codeOf(&a.Outcome), fmt.Errorf("%s: %w", instruction, &a.Outcome.Rows[0].Refusal)}
@@ -270,5 +264,5 @@ func (w *workspace) withdraw(ctx context.Context, id, instruction, principal, na
 	if err := w.look(ctx, id, func(s *book.State) error { x, _ := s.Instruction(instruction); left = x.Left; return nil }); err != nil {
 		return err
 	}
-	return w.tell(a, "%s withdrawn by %s; %s %s of it is left", instruction, row.ID, series.Currency.Code, money.New(left, series.Currency).Grouped())
+	return w.tell(a, "%s withdrawn by %s; %s %s of it is left", instruction, row.ID, currency.Code, money.New(left, currency).Grouped())
 }

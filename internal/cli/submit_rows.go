@@ -41,11 +41,15 @@ type rowReader struct {
 	problems []bookfile.Problem
 }
 
+func newRowReader(name string, in io.Reader, terms *offer.Terms, seriesOf func(string) string) *rowReader {
+	return &rowReader{name: name, csv: csv.NewReader(in), terms: terms, seriesOf: seriesOf, sent: map[string]string{}}
+}
+
 // readRows reads a book. Rows with problems are left out and their problems
 // listed; only a book without a header that can be used is an error.
 func readRows(name string, in io.Reader, terms *offer.Terms, seriesOf func(string) string) ([]sentRow, *bookfile.Refused, error) {
-	r := &rowReader{name: name, csv: csv.NewReader(in), terms: terms, seriesOf: seriesOf, sent: map[string]string{}}
-	if err := r.header(); err != nil {
+	r := newRowReader(name, in, terms, seriesOf)
+	if err := r.header(submitColumns, []string{"instruction", "series", "principal", "participant"}); err != nil {
 		return nil, nil, err
 	}
 	var rows []sentRow
@@ -68,7 +72,9 @@ func readRows(name string, in io.Reader, terms *offer.Terms, seriesOf func(strin
 	}
 }
 
-func (r *rowReader) header() error {
+// header reads the names of the columns: of those that are known, all that are
+// needed.
+func (r *rowReader) header(known, needed []string) error {
 	names, err := r.csv.Read()
 	if err == io.EOF {
 		names, err = nil, nil
@@ -83,12 +89,12 @@ func (r *rowReader) header() error {
 		if _, twice := r.columns[plain]; twice {
 			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "stands in the header twice"})
 		}
-		if !slices.Contains(submitColumns, plain) {
-			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "is not one of " + strings.Join(submitColumns[:11], ", ")})
+		if !slices.Contains(known, plain) {
+			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "is not one of " + strings.TrimSuffix(strings.Join(known, ", "), ", problem")})
 		}
 		r.columns[plain] = i
 	}
-	for _, name := range []string{"instruction", "series", "principal", "participant"} {
+	for _, name := range needed {
 		if _, ok := r.columns[name]; !ok {
 			refused.Problems = append(refused.Problems, bookfile.Problem{Line: 1, Column: "column", Value: name, Why: "is missing"})
 		}
@@ -108,16 +114,24 @@ func (r *rowReader) broken(err error) error {
 	return &bookfile.Refused{Name: r.name, Total: 1, Rows: 1, Problems: []bookfile.Problem{{Line: int64(bad.StartLine), Column: "row", Why: "is not CSV: " + bad.Err.Error()}}}
 }
 
-// next reads one row; what is wrong with it is in r.problems.
-func (r *rowReader) next() (sentRow, error) {
+// fetch reads the fields of the next row; its error is io.EOF behind the last.
+func (r *rowReader) fetch() error {
 	var err error
 	if r.fields, err = r.csv.Read(); err == io.EOF {
-		return sentRow{}, err
+		return err
 	} else if err != nil {
-		return sentRow{}, r.broken(err)
+		return r.broken(err)
 	}
 	line, _ := r.csv.FieldPos(0)
 	r.line, r.problems = int64(line), nil
+	return nil
+}
+
+// next reads one row; what is wrong with it is in r.problems.
+func (r *rowReader) next() (sentRow, error) {
+	if err := r.fetch(); err != nil {
+		return sentRow{}, err
+	}
 	row := sentRow{line: r.line}
 	row.ID, row.Series, row.RefersTo = r.field("instruction"), r.field("series"), r.field("refers_to")
 	row.Participant, row.Account, row.Holder = r.field("participant"), r.field("account"), r.field("holder")

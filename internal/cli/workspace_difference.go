@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"time"
@@ -131,6 +132,8 @@ func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) e
 		return w.acceptance(out, s, p)
 	case book.Settle:
 		fmt.Fprintf(out, "the %s result %.16s is marked as paid\n", p.Run, p.Result)
+	case book.Release:
+		fmt.Fprintf(out, "payments of the %s result %.16s are released as %s has them: %s bytes, sha256 %x\n", p.Run, p.Result, p.Name, grouped(int64(len(p.File))), sha256.Sum256([]byte(p.File)))
 	case book.WaiveDefect:
 		if x, ok := s.Instruction(p.Subject); ok {
 			fmt.Fprintf(out, "%s of %s, series %s, now %s: counts as if it had no defect and were in time\n", x.ID, x.Participant, x.Series, x.Life)

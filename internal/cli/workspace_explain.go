@@ -42,7 +42,7 @@ var errNoResultYet = errors.New("no result is accepted yet")
 func (w *workspace) explanation(s *book.State, instruction string) (*report.Explanation, error) {
 	x, ok := s.Instruction(instruction)
 	if !ok {
-		return nil, answered{exitRefused, fmt.Errorf("offer %s has no instruction %q", s.Offer(), instruction)}
+		return nil, w.noInstruction(s, instruction)
 	}
 	if x.Action == book.Withdraw || x.Action == book.Deliver {
 		return nil, answered{exitRefused, fmt.Errorf("%q is a %s of instruction %q: explain that one", instruction, x.Action, x.RefersTo)}

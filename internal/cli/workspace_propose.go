@@ -244,22 +244,11 @@ func (p *program) offerSettleCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			x := &book.Proposal{What: book.Settle, Run: run}
-			err = w.look(ctx, args[0], func(s *book.State) error {
-				for _, r := range s.Results() {
-					if r.Run == run {
-						x.Result = r.Digest
-					}
-				}
-				return nil
-			})
+			result, err := w.resultOf(ctx, args[0], run)
 			if err != nil {
 				return err
 			}
-			if x.Result == "" {
-				return answered{exitTooLate, fmt.Errorf("offer %s has no %s result yet", args[0], run)}
-			}
-			return w.propose(ctx, args[0], x)
+			return w.propose(ctx, args[0], &book.Proposal{What: book.Settle, Run: run, Result: result})
 		}),
 	}
 	w.flags(c)

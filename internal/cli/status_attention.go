@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"tenderbook/book"
+)
+
+// attention says what waits for somebody.
+func (w *workspace) attention(ctx context.Context, out io.Writer, s *book.State, list bool) error {
+	for _, x := range w.proposals(s) {
+		if x.State == book.Pending {
+			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
+		}
+	}
+	w.over(out, s)
+	bad := w.problems(s)
+	if len(bad) == 0 {
+		return nil
+	}
+	fmt.Fprintf(out, "  %s attention", plural(len(bad), "instruction needs", "instructions need"))
+	if !list {
+		fmt.Fprintf(out, "   next: tender status %s --problems\n", s.Offer())
+		return nil
+	}
+	fmt.Fprintln(out)
+	g := grid{{"Instruction", "Participant", "Series", "State", "Received", "By", "Why"}}
+	for _, x := range bad {
+		by, why, err := w.fault(ctx, s, x)
+		if err != nil {
+			return err
+		}
+		g.add(x.ID, x.Participant, x.Series, x.Life.String(), moment(x.Received, s.Terms()), by, why)
+	}
+	g.write(out)
+	return nil
+}
+
+// fault says who found what wrong with an instruction that needs attention.
+func (w *workspace) fault(ctx context.Context, s *book.State, x book.Instruction) (by, why string, err error) {
+	if x.Life == book.LateReceived {
+		return "", "received after expiration", nil
+	}
+	events := s.Events(x.ID)
+	for i := len(events) - 1; i >= 0; i-- {
+		if events[i].Event == book.OnDefect {
+			return w.whoAndWhy(ctx, s.Offer(), events[i].Seq)
+		}
+	}
+	return "", "", nil
+}
+
+// over says whose positions on record are exceeded by what is tendered.
+func (w *workspace) over(out io.Writer, s *book.State) {
+	n := 0
+	for _, x := range s.Positions() {
+		if x.Over() > 0 && s.Sees(w.actor, x.Participant) {
+			n++
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(out, "  more is tendered than %s   next: tender positions %s\n", plural(n, "position holds", "positions hold"), s.Offer())
+	}
+}
+
+// results says what was accepted, and what became of it.
+func (w *workspace) results(out io.Writer, s *book.State) {
+	if !w.sees(s, book.SeeResult) {
+		return
+	}
+	for _, r := range s.Results() {
+		fmt.Fprintf(out, "  %s result accepted in #%d", r.Run, r.Seq)
+		if r.Released > 0 {
+			fmt.Fprintf(out, ", payments released in #%d, sha256 %.16s", r.Released, r.Payments)
+		}
+		if r.Settled {
+			fmt.Fprint(out, ", settled")
+		}
+		fmt.Fprintln(out)
+	}
+}
+
+// A resultJSON is what was accepted, as "tender status --json" has it.
+type resultJSON struct {
+	Run      string `json:"run"`
+	Seq      uint64 `json:"seq"` // entry of the approval
+	Digest   string `json:"digest"`
+	Released uint64 `json:"released,omitempty"` // entry of the approved release
+	Payments string `json:"payments,omitempty"` // SHA-256 of what was released
+	Settled  bool   `json:"settled"`
+}
+
+func (w *workspace) resultsJSON(s *book.State) []resultJSON {
+	all := []resultJSON{}
+	if !w.sees(s, book.SeeResult) {
+		return all
+	}
+	for _, r := range s.Results() {
+		all = append(all, resultJSON{string(r.Run), r.Seq, r.Digest, r.Released, r.Payments, r.Settled})
+	}
+	return all
+}
