@@ -29,6 +29,7 @@ type room struct {
 	mu      sync.RWMutex
 	state   *book.State
 	refused map[uint64]book.Outcome // by entry: those that were not taken whole
+	newer   error                   // why the offer cannot be judged by this program
 }
 
 // Open gives a desk over a journal. States are made when an offer is first asked
@@ -46,11 +47,15 @@ type Answer struct {
 // first answer again.
 //
 // A refusal is part of the answer and no error. Errors: [ErrKeyReused]; what
-// wraps journal.ErrUnknown, after which the same call with the same key finds
-// out; anything else says that nothing is on record.
+// wraps journal.ErrNewer, where a later version of the program has written to the
+// offer; what wraps journal.ErrUnknown, after which the same call with the same
+// key finds out; anything else says that nothing is on record.
 func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command) (Answer, error) {
 	draft, err := book.Draft(actor, key, c)
 	if err != nil {
+		return Answer{}, err
+	}
+	if err := d.judges(offer); err != nil {
 		return Answer{}, err
 	}
 	receipts, err := d.journal.Append(ctx, offer, draft)
@@ -86,6 +91,15 @@ func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Comm
 	return o, nil
 }
 
+// judges fails for an offer that is known to have entries of a later version of
+// the program: its commands are not for this one to take.
+func (d *Desk) judges(offer string) error {
+	r := d.room(offer)
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.newer
+}
+
 func (d *Desk) room(offer string) *room {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -103,6 +117,9 @@ func (d *Desk) room(offer string) *room {
 func (d *Desk) follow(ctx context.Context, r *room, seq uint64) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.newer != nil {
+		return r.newer
+	}
 	at := r.state.Head().Seq
 	if seq > 0 && at >= seq {
 		return nil
@@ -112,6 +129,9 @@ func (d *Desk) follow(ctx context.Context, r *room, seq uint64) error {
 		switch {
 		case o.Code() == book.BrokenChain:
 			return fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
+		case o.Code() == book.NotUnderstood:
+			r.newer = fmt.Errorf("entry %d of offer %q: %s: %w", e.Seq, e.Offer, o.Refusal.Why, journal.ErrNewer)
+			return r.newer
 		case o.Refusal != nil || len(o.Rows) > 0:
 			r.refused[e.Seq] = o
 		}

@@ -1,15 +1,19 @@
 package postgres_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/pressly/goose/v3"
 
+	"tenderbook/internal/journaltest"
 	"tenderbook/internal/postgres"
 	"tenderbook/internal/postgrestest"
 	"tenderbook/journal"
@@ -61,6 +65,51 @@ func TestSchemaCanBeDistributed(t *testing.T) {
 	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_trigger").Scan(&triggers); err != nil || triggers > 0 {
 		t.Errorf("%d triggers, %v", triggers, err)
 	}
+}
+
+// versionOne are the tables as the program's first version left them: one offer
+// with a command that was asked for twice. They never change, so that every later
+// version is tried on them.
+const versionOne = `
+	INSERT INTO entries (offer_id, seq, at, kind, version, actor, key, prev, body) VALUES
+		('LVLT-2004', 1, 1098993600000000123, 7, 1, 'ann', 'first', '\x2007b0f9c7f21107cc88f601fd45538328928d45b55dd5f2920157bf5425fb2e', '{"text":"one"}'),
+		('LVLT-2004', 2, 1098993600000000123, 7, 1, 'Ünal', 'second', '\xe41d95fe0c7e4b3f1553e4c0f688d4d3a5e1836793d7ab161b03efb2e6e79dd7', '');
+	INSERT INTO commands (offer_id, key, actor, seq, asked) VALUES ('LVLT-2004', 'first', 'ann', 1, 2), ('LVLT-2004', 'second', 'Ünal', 2, 1);
+	INSERT INTO heads (offer_id, seq, at, hash, body_hash) VALUES
+		('LVLT-2004', 2, 1098993600000000123, '\x60a869693c2ca72a204f44456987bac45cd5d84863a193f87ec42b6ae591759c', '\xff86c77e8ead00caf9bc3d3d424d759b34b27c685c3b94002cece6edfe763c41')`
+
+func TestTablesOfVersionOneAreTakenOver(t *testing.T) {
+	url := database(t, postgrestest.Start(t))
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	migrations, err := goose.NewProvider(goose.DialectPostgres, db, os.DirFS("migrations"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := migrations.UpTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	run(t, url, versionOne)
+	for range 2 { // the second time there is nothing to upgrade
+		s := open(t, url, postgres.Options{})
+		entries := journaltest.Check(t, s, "LVLT-2004")
+		if len(entries) != 2 || string(entries[0].Body) != `{"text":"one"}` || entries[1].Actor != "Ünal" || entries[1].At.UnixNano() != 1098993600000000123 {
+			t.Fatalf("entries %+v", entries)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open(t, url, postgres.Options{})
+	old := journal.Draft{Kind: journal.KindNote, Version: 1, Actor: "ann", Key: "first", Body: []byte(`{"text":"one"}`)}
+	next := journal.Draft{Kind: journal.KindNote, Version: 1, Actor: "ann", Key: "third", Body: []byte(`{"text":"three"}`)}
+	if r, err := s.Append(t.Context(), "LVLT-2004", old, next); err != nil || !r[0].Existing || r[0].Seq != 1 || r[1].Seq != 3 {
+		t.Errorf("an old command and a new one: %v, %v", r, err)
+	}
+	journaltest.Check(t, s, "LVLT-2004")
 }
 
 func TestOpenRefuses(t *testing.T) {
