@@ -1,7 +1,7 @@
 # Each target is a command that also works by hand. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint cover bench campaign damage kill power races example needs
+.PHONY: help build test check fmt lint cover bench campaign damage kill power races same example needs
 
 TOOL := go tool -modfile=tools/go.mod
 OFFERS ?= 100000
@@ -54,6 +54,13 @@ RACES ?= 10000
 RUSH ?= 100000
 races: ## 10,000 proposals that ten sessions decide on at once and 100,000 commands within 5 ms of a deadline, on each store
 	go test ./internal/desk -run 'Race|TestClockJumps' -v -timeout 6h -races $(RACES) -rush $(RUSH)
+
+JOURNALS ?= 10000
+same: ## 10,000 journals give the same bytes in 9 ways on each store, and as a 32-bit program
+	digests=$$(mktemp -u) && \
+	go test ./internal/desk -run TestSameBytes -v -timeout 12h -every-way -journals $(JOURNALS) -digests $$digests && \
+	GOARCH=386 CGO_ENABLED=0 go test ./internal/desk -run TestSameBytes -v -timeout 12h -journals $(JOURNALS) -digests $$digests; \
+	status=$$?; rm -f $$digests; exit $$status
 
 example: ## write the made-up book of examples/level3-2004 again
 	go run ./examples/level3-2004/generate > examples/level3-2004/book.csv
