@@ -17,14 +17,24 @@ type Consent struct {
 	Carried   bool          // a tender carries the consent of its notes, and its withdrawal takes it back
 	Alone     bool          // a consent may be given without a tender
 	Payment   money.Decimal // per 1,000 of principal consented without a tender
+	Early     money.Decimal // per 1,000 more, if in time for the early tender date
 	Whole     bool          // the consents have effect only if all tendered notes are accepted
 }
 
 // Pays is what a consent without a tender is paid for, in minor units: principal
-// times [Consent.Payment] for 1,000, rounded half up.
-func (c *Consent) Pays(principal int64) (int64, error) {
-	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(principal), c.Payment.Rat())
+// times [Consent.Payment] for 1,000, and [Consent.Early] more if it came in time
+// for the early tender date; rounded half up.
+func (c *Consent) Pays(principal int64, early bool) (int64, error) {
+	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(principal), c.per1000(early))
 	return money.RoundRat(exact.Quo(exact, big.NewRat(1000, 1)), money.HalfUp)
+}
+
+// per1000 is what a consent without a tender is paid per 1,000.
+func (c *Consent) per1000(early bool) *big.Rat {
+	if !early {
+		return c.Payment.Rat()
+	}
+	return new(big.Rat).Add(c.Payment.Rat(), c.Early.Rat())
 }
 
 // A Threshold is a part of what is outstanding: "more than 50%", "at least 66
@@ -135,6 +145,12 @@ func (c *checker) checkConsents() {
 		switch {
 		case s.Consent.Payment.Sign() < 0:
 			c.wrong(at("payment"), fmt.Sprintf("%s is below zero", s.Consent.Payment), "a payment per 1,000", "")
+		case s.Consent.Early.Sign() < 0:
+			c.wrong(at("early_payment"), fmt.Sprintf("%s is below zero", s.Consent.Early), "a payment per 1,000", "")
+		case s.Consent.Early.Sign() > 0 && c.terms.Dates.EarlyTender.IsZero():
+			c.wrong(at("early_payment"), "stands without dates.early_tender", "the date by which it is earned", "")
+		case s.Consent.Early.Sign() > 0 && !s.Consent.Alone && c.has(at("alone")...):
+			c.wrong(at("early_payment"), "stands with alone: false", "to be left out", "what tenders are paid for their consent is a part of their consideration")
 		case s.Consent.Payment.Sign() > 0 && !s.Consent.Alone && c.has(at("alone")...):
 			c.wrong(at("payment"), "stands with alone: false", "to be left out", "what tenders are paid for their consent is a part of their consideration")
 		case !s.Consent.Alone && !s.Consent.Carried && c.has(at("alone")...) && c.has(at("carried")...):

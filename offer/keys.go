@@ -158,6 +158,7 @@ var consentKeys = group[Consent]{
 	{"carried", flag(func(c *Consent) *bool { return &c.Carried }), "whether a tender carries the consent of its notes", true},
 	{"alone", flag(func(c *Consent) *bool { return &c.Alone }), "whether a consent may be given without a tender", true},
 	{"payment", decimal(func(c *Consent) *money.Decimal { return &c.Payment }), "paid per 1,000 for a consent without a tender, once the threshold is reached", false},
+	{"early_payment", decimal(func(c *Consent) *money.Decimal { return &c.Early }), "paid per 1,000 more for one in time for the early tender date", false},
 	{"whole", flag(func(c *Consent) *bool { return &c.Whole }), "whether the consents have effect only if all tendered notes of the series are accepted", false},
 }
 

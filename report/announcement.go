@@ -17,6 +17,7 @@ type Announcement struct {
 	Before     []string `json:"before"` // paragraphs
 	Table      *Table   `json:"table"`
 	Conditions *Table   `json:"conditions,omitempty"` // nil where the offer has none, and at pricing
+	Consents   *Table   `json:"consents,omitempty"`   // nil where none are asked for, and before there is a book
 	After      []string `json:"after"`
 }
 
@@ -43,9 +44,24 @@ func Announce(in Input) (*Announcement, error) {
 	}
 	a.After = v.afterWords()
 	if in.Stage != AtPricing {
-		a.Conditions, err = v.conditionsTable()
+		if a.Conditions, err = v.conditionsTable(); err != nil {
+			return nil, err
+		}
+	}
+	if in.Consents != nil && in.Stage != AtPricing {
+		a.Consents, err = Consents(in)
 	}
 	return a, err
+}
+
+// more are the tables that stand behind the first, where there are any.
+func (a *Announcement) more() (all []*Table) {
+	for _, t := range []*Table{a.Conditions, a.Consents} {
+		if t != nil {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // WriteText writes the announcement as a wire takes it, within width characters.
@@ -61,8 +77,8 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 		return err
 	}
 	b.WriteByte('\n')
-	if a.Conditions != nil {
-		if err := a.Conditions.WriteText(&b, width); err != nil {
+	for _, t := range a.more() {
+		if err := t.WriteText(&b, width); err != nil {
 			return err
 		}
 		b.WriteByte('\n')
@@ -76,7 +92,7 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 
 var announcementHTML = template.Must(template.New("announcement").Parse(`<h2>{{.Heading}}</h2>
 {{range .Before}}<p>{{.}}</p>
-{{end}}{{.Table}}{{.Conditions}}{{range .After}}<p>{{.}}</p>
+{{end}}{{.Table}}{{range .More}}{{.}}{{end}}{{range .After}}<p>{{.}}</p>
 {{end}}`))
 
 // WriteHTML writes the announcement as a fragment that pastes into a word
@@ -86,17 +102,20 @@ func (a *Announcement) WriteHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var conditions template.HTML
-	if a.Conditions != nil {
-		if conditions, err = a.Conditions.fragment(); err != nil {
+	var more []template.HTML
+	for _, t := range a.more() {
+		f, err := t.fragment()
+		if err != nil {
 			return err
 		}
+		more = append(more, f)
 	}
 	return announcementHTML.Execute(w, struct {
-		Heading           string
-		Before, After     []string
-		Table, Conditions template.HTML
-	}{a.Heading, a.Before, a.After, table, conditions})
+		Heading       string
+		Before, After []string
+		Table         template.HTML
+		More          []template.HTML
+	}{a.Heading, a.Before, a.After, table, more})
 }
 
 // WriteJSON writes the announcement as indented JSON.

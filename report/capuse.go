@@ -106,6 +106,9 @@ func Totals(in Input) (*Table, error) {
 		t.Columns = append(t.Columns, Column{Key: "new_notes", Name: "New Notes", Kind: Principal},
 			Column{Key: "cash_for_fractions", Name: "Of Cash, For Fractions", Kind: Cash})
 	}
+	if v.Consents != nil {
+		t.Columns = append(t.Columns, Column{Key: "cash_for_consents", Name: "Of Cash, For Consents", Kind: Cash})
+	}
 	for _, c := range v.byCurrency() {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			textCell(c.currency.Code), principalCell(c.tendered, v.notes(c.currency)), principalCell(c.accepted, v.notes(c.currency)),
@@ -115,6 +118,10 @@ func Totals(in Input) (*Table, error) {
 		if v.Exchanged != nil {
 			row := &t.Rows[len(t.Rows)-1]
 			row.Cells = append(row.Cells, principalCell(c.newNotes, c.currency), cashCell(c.fractions, c.currency))
+		}
+		if v.Consents != nil {
+			row := &t.Rows[len(t.Rows)-1]
+			row.Cells = append(row.Cells, cashCell(c.consents, c.currency))
 		}
 	}
 	t.Notes = v.priceSentences()

@@ -20,6 +20,7 @@ const (
 	Withdrawn         // in time
 	Invalid           // Subject.Defect says why
 	Terminated        // the offer for its series was; Subject.Defect says why
+	Consent           // it consents without a tender: Subject.Consented says for how much
 )
 
 // A Subject is the instruction that is explained.
@@ -32,6 +33,14 @@ type Subject struct {
 	Asked       int64 // principal first tendered, minor units
 	Fate        Fate
 	Defect      string // why it is not valid, in a few words
+
+	// Of a consent without a tender, in minor units: the principal for which it
+	// stands, what it is paid, and, where that is nothing although the terms pay for
+	// it, why.
+	Consented   int64
+	Timing      allocation.Timing
+	ConsentPaid int64
+	Unpaid      string
 
 	// Of an instruction that counted:
 	Tender  allocation.Tender
@@ -108,10 +117,16 @@ func Explain(in Input, s Subject, changed ...WhatIf) (*Explanation, error) {
 	if s.Series < 0 || s.Series >= len(v.series) {
 		return nil, fmt.Errorf("instruction %q is of series %d, the terms have %d", s.Instruction, s.Series, len(v.series))
 	}
+	if s.Fate == Consent && v.series[s.Series].Consent == nil {
+		return nil, fmt.Errorf("instruction %q is a consent, and series %s asks for none", s.Instruction, v.series[s.Series].ID)
+	}
 	if s.Fate != Counted {
 		s.Tender, s.Outcome = allocation.Tender{}, allocation.Outcome{} // what does not count gets nothing
 	}
 	x := &explainer{view: v, Subject: s, of: v.series[s.Series]}
+	if s.Fate == Consent {
+		return x.explainConsent(), nil
+	}
 	if s.Fate == Counted {
 		if s.Outcome.Accepted+s.Outcome.Returned != s.Tender.Principal || s.Tender.Series != s.Series {
 			return nil, fmt.Errorf("instruction %q: outcome of %d accepted and %d returned is not of its %d",

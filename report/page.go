@@ -28,7 +28,7 @@ type pageData struct {
 	Before, After                                     []string
 	Table                                             template.HTML
 	Terms                                             []Fact
-	Dates, Conditions                                 template.HTML
+	Dates, Conditions, Consents                       template.HTML
 	Decided                                           bool
 	Waterfall, Caps, Totals                           template.HTML
 	Falls                                             []template.HTML
@@ -76,6 +76,7 @@ func (v *view) page() (*pageData, error) {
 	}{
 		{&p.Table, ByStage, true},
 		{&p.Conditions, Conditions, a.Conditions != nil},
+		{&p.Consents, Consents, a.Consents != nil},
 		{&p.Dates, v.datesTable, true},
 		{&p.Waterfall, Waterfall, v.Decision != nil},
 		{&p.Caps, CapUse, v.Decision != nil && len(v.caps) > 0},

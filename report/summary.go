@@ -116,6 +116,7 @@ type SummaryTotal struct {
 	Cash          string `json:"cash"`
 	NewNotes      string `json:"new_notes,omitempty"`          // in an exchange
 	Fractions     string `json:"cash_for_fractions,omitempty"` // part of cash
+	Consents      string `json:"cash_for_consents,omitempty"`  // part of cash, where consents are asked for: those without a tender
 }
 
 // Summary gives a run for machines. The same input gives the same bytes on any
@@ -156,6 +157,9 @@ func (v *view) summary() SummaryFile {
 		t := c.summary()
 		if v.Exchanged != nil {
 			t.NewNotes, t.Fractions = money.New(c.newNotes, c.currency).String(), money.New(c.fractions, c.currency).String()
+		}
+		if v.Consents != nil {
+			t.Consents = money.New(c.consents, c.currency).String()
 		}
 		f.Totals = append(f.Totals, t)
 	}
@@ -257,6 +261,7 @@ type currencySum struct {
 	consideration, interest int64
 	cash                    int64 // paid in money, interest included
 	newNotes, fractions     int64 // in an exchange
+	consents                int64 // part of cash: for consents without a tender
 }
 
 func (v *view) byCurrency() []currencySum {
@@ -280,6 +285,10 @@ func (v *view) byCurrency() []currencySum {
 // addPaid adds what this run pays for a series: new notes and cash.
 func (v *view) addPaid(sum *currencySum, i int) {
 	s := v.series[i].sum
+	if v.Consents != nil {
+		sum.consents += v.Consents[i].Paid
+		sum.cash += v.Consents[i].Paid
+	}
 	if v.Exchanged == nil {
 		sum.cash += s.consideration + s.interest
 		return

@@ -135,7 +135,7 @@ func (v *view) cashFields() []lineField {
 		cash("interest", "Interest", true,
 			func(l *allocation.Line) int64 { return l.Interest }, func(c currencySum) int64 { return c.interest }),
 		cash("cash", "Cash", true,
-			func(l *allocation.Line) int64 { return l.Consideration + l.Interest }, func(c currencySum) int64 { return c.cash }),
+			func(l *allocation.Line) int64 { return l.Consideration + l.Interest }, func(c currencySum) int64 { return c.cash - c.consents }),
 	}
 	if v.Exchanged != nil {
 		return all[:2] // what is cash is known by series only

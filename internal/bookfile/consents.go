@@ -1,6 +1,10 @@
 package bookfile
 
-import "fmt"
+import (
+	"fmt"
+
+	"tenderbook/allocation"
+)
 
 // Consented is what was consented of one series, in minor units of its currency.
 type Consented struct {
@@ -60,15 +64,18 @@ func (j *job) countConsents(classes []class) error {
 }
 
 // payConsents pays consents without a tender, each rounded half up, for series
-// whose threshold is reached.
+// whose threshold is reached. They are paid once, with the final settlement.
 func (j *job) payConsents() error {
+	if j.opts.Only == OnlyEarly {
+		return nil
+	}
 	var failed error
 	j.eachLoner(func(_ *block, x *loner, _ int64) {
 		s := &j.terms.Series[x.series]
 		if !x.consents() || j.terminated(x.series) != "" || !s.Consent.Threshold.Reached(j.consented[x.series].Principal, s.Outstanding.Minor) {
 			return
 		}
-		minor, err := s.Consent.Pays(x.left)
+		minor, err := s.Consent.Pays(x.left, x.timing == allocation.Early)
 		if err != nil {
 			failed = fmt.Errorf("%s: consent payment: %w", j.src.Name, err)
 		}
@@ -76,6 +83,23 @@ func (j *job) payConsents() error {
 		j.consented[x.series].Paid += minor
 	})
 	return failed
+}
+
+// unpaidConsent says why a consent without a tender is not paid what the terms
+// pay for it; "" where it is, or they pay nothing.
+func (j *job) unpaidConsent(x *loner) string {
+	s := &j.terms.Series[x.series]
+	switch {
+	case x.consideration > 0 || s.Consent.Payment.Sign() == 0 && s.Consent.Early.Sign() == 0:
+		return ""
+	case j.terminated(x.series) != "":
+		return "not paid, the offer was terminated"
+	case j.opts.Only == OnlyEarly:
+		return "paid with the final settlement, if the threshold is reached"
+	case !s.Consent.Threshold.Reached(j.consented[x.series].Principal, s.Outstanding.Minor):
+		return "not paid, the threshold is not reached"
+	}
+	return ""
 }
 
 // consentEntry is what becomes of a consent without a tender: nothing is
@@ -88,11 +112,10 @@ func (j *job) consentEntry(x *loner) entry {
 	case !x.standing.carries():
 		e.reason = "consent " + j.notCounted(x.series, x.standing)
 	default:
-		s := &j.terms.Series[x.series]
 		e.consideration, e.exchanged.Cash = x.consideration, x.consideration
 		e.reason = "consent for " + string(appendPrincipal(nil, x.left, j.series[x.series].currency.Digits))
-		if s.Consent.Payment.Sign() > 0 && x.consideration == 0 {
-			e.reason += ": not paid, the threshold is not reached"
+		if why := j.unpaidConsent(x); why != "" {
+			e.reason += ": " + why
 		}
 	}
 	if x.left > 0 && x.left < x.principal {

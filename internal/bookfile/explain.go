@@ -15,13 +15,15 @@ import (
 type Explanation struct {
 	Line      int64             // line of the book on which its row begins
 	Fields    map[string]string // by column, as the book has them
-	Action    string            // tender, withdraw, guarantee or deliver
+	Action    string            // tender, withdraw, guarantee, deliver or consent
 	Series    int
 	Received  time.Time // in the offer's zone
 	Principal int64     // as written, minor units
 	Timing    allocation.Timing
 	Left      int64             // of it after withdrawals, minor units
 	Live      bool              // the allocation decided on it
+	Counts    bool              // of a consent without a tender: it stands
+	Unpaid    string            // of one that the terms pay for: why it is paid nothing; "" if it is
 	Tender    allocation.Tender // as the allocation took it; if Live
 	Outcome   allocation.Outcome
 	// What it is paid, minor units: where the offer pays by participant, the
@@ -111,6 +113,9 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 		e = j.lonerEntry(s.decision, alone, row)
 		x.Timing, x.Live, x.Tender, x.Delivered = alone.timing, alone.live(), alone.tender(row), alone.delivered
 		x.Principal, x.Left = alone.principal, alone.left
+		if x.Counts = alone.consents(); x.Counts {
+			x.Unpaid = j.unpaidConsent(alone)
+		}
 	} else {
 		c := j.classOf(s, b, ref)
 		x.Left = x.Principal

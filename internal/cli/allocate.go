@@ -176,6 +176,9 @@ func (a *allocateCommand) print(d *decided) error {
 	if in.Consents != nil {
 		tables = append(tables, report.Consents)
 	}
+	if d.terms.Kind == "consent" { // nothing is tendered
+		tables = tables[2:]
+	}
 	for _, make := range tables {
 		t, err := make(in)
 		if err != nil {

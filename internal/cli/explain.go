@@ -131,6 +131,8 @@ func (r *run) subject(book string, x *bookfile.Explanation, instruction string) 
 		Tender: x.Tender, Outcome: x.Outcome,
 	}
 	switch {
+	case x.Action == "consent" && (x.Counts || x.Left == 0):
+		s.Fate, s.Consented, s.Timing, s.ConsentPaid, s.Unpaid = report.Consent, x.Left, x.Timing, x.Consideration, x.Unpaid
 	case x.Live:
 		s.Outcome.Consideration, s.Outcome.Interest = x.Consideration, x.Interest
 	case anyText(r.terminated[x.Series:x.Series+1]) && x.Left > 0:
