@@ -74,7 +74,7 @@ func (s *State) pay(p *Plan) error {
 		r := &s.records[c.record]
 		at := p.tenderer.at[r.series]
 		if of := &p.Consents[at]; of.Reached && !p.ended(at) {
-			paid, err := p.Terms.Series[at].Consent.Pays(r.left)
+			paid, err := p.Terms.Series[at].Consent.Pays(r.left, r.at <= p.tenderer.early)
 			if err != nil {
 				return err
 			}
