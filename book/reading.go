@@ -22,6 +22,7 @@ const (
 	SeeProposals    Subject = "proposals"    // what waits for a second person, and what became of it
 	SeePeople       Subject = "people"       // who has which role
 	SeeNotes        Subject = "notes"        // remarks for the record
+	SeeJournal      Subject = "journal"      // entries as they are, in a bundle or with a proof; rows of a result
 )
 
 // A sight says who sees a subject.
@@ -45,6 +46,7 @@ var sights = map[Subject]sight{
 	SeeProposals:    {right: MaySeeProposals},
 	SeePeople:       {right: MaySeePeople},
 	SeeNotes:        {right: MaySee},
+	SeeJournal:      {right: MaySee},
 }
 
 // MayRead refuses an actor what it may not see at a time. Of participants and

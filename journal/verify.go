@@ -33,6 +33,7 @@ const (
 	BadCheckpoint Code = "bad-checkpoint" // not a checkpoint, or not signed as it should be
 	BadFrame      Code = "bad-frame"      // a bundle's frame is broken, missing or in the wrong place
 	BadAttachment Code = "bad-attachment" // an attachment is not what the bundle says
+	WrongReceipt  Code = "wrong-receipt"  // an entry is not the one that a receipt is of
 )
 
 // Damage is the first thing wrong with a journal or bundle. What stands before

@@ -21,7 +21,8 @@ tender admin backup offers-2004-11-29.db`,
 		Args: knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.adminUserCommand(), p.adminVerifyCommand(), p.adminBackupCommand(), p.adminRestoreCommand(), p.adminDoctorCommand())
+	c.AddCommand(p.adminUserCommand(), p.adminKeyCommand(), p.adminVerifyCommand(), p.adminCheckpointCommand(), p.adminBundleCommand(), p.adminBackupCommand(), p.adminRestoreCommand(),
+		p.adminDoctorCommand())
 	return c
 }
 

@@ -10,14 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tenderbook/book"
 	"tenderbook/internal/desk"
 	"tenderbook/internal/sqlite"
-	"tenderbook/journal"
 )
 
 func (p *program) adminVerifyCommand() *cobra.Command {
-	w := &workspace{program: p}
+	v := &verifying{workspace: &workspace{program: p}}
+	w := v.workspace
 	c := &cobra.Command{
 		Use:     "verify [ID]",
 		Short:   "Reads journals again from the start and checks all that follows.",
@@ -35,10 +34,7 @@ place; the exit code is 6.`,
 				}
 			}
 			for _, id := range ids {
-				if _, err := w.head(ctx, id); err != nil {
-					return err
-				}
-				if err := w.verify(ctx, id); err != nil {
+				if err := v.verifyOffer(ctx, id); err != nil {
 					return err
 				}
 			}
@@ -47,61 +43,6 @@ place; the exit code is 6.`,
 	}
 	w.opening(c)
 	return c
-}
-
-// verify reads the journal of one offer into a state of its own.
-func (w *workspace) verify(ctx context.Context, id string) error {
-	v, err := journal.NewVerifier(id)
-	if err != nil {
-		return err
-	}
-	var (
-		s       = book.New(id)
-		place   = journal.Place{File: shownDatabase(w.db)}
-		encoded []byte
-		broken  error
-	)
-	err = w.store.Read(ctx, id, 1, func(e *journal.Entry) error {
-		place.Offset = int64(e.Seq)
-		encoded = e.AppendBinary(encoded[:0])
-		if _, broken = v.Add(encoded, place); broken != nil {
-			return broken
-		}
-		if o := s.Apply(e); o.Code() == book.BrokenChain {
-			broken = fmt.Errorf("%s: entry %d: %w", place.File, e.Seq, o.Refusal)
-		}
-		return broken
-	})
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case broken != nil:
-		return damaged{broken}
-	case err != nil: // what cannot be read back is not what was written
-		return damaged{fmt.Errorf("%s: offer %s, after entry %d: %w", place.File, id, s.Head().Seq, err)}
-	}
-	return w.verified(s, v)
-}
-
-// verified works the results of a refolded offer out again.
-func (w *workspace) verified(s *book.State, v *journal.Verifier) error {
-	results := s.Results()
-	for _, r := range results {
-		if err := s.Verify(r.Run); err != nil {
-			return damaged{err}
-		}
-	}
-	digest, root := s.Digest(), v.Root()
-	if w.json {
-		return w.printJSON(map[string]any{
-			"offer": s.Offer(), "entries": v.Size(), "instructions": s.Len(), "refusals": len(s.Refusals()), "results": len(results),
-			"root": fmt.Sprintf("%x", root), "state": fmt.Sprintf("%x", digest),
-		})
-	}
-	_, err := fmt.Fprintf(w.Out, "%s: %s ok | chain and times ok | state decided again from #1 | %s, %s | %s worked out again\n    root  %x\n    state %x\n",
-		s.Offer(), plural(int(v.Size()), "entry", "entries"), plural(s.Len(), "instruction", "instructions"), plural(len(s.Refusals()), "refusal", "refusals"),
-		plural(len(results), "result", "results"), root, digest)
-	return err
 }
 
 func (p *program) adminBackupCommand() *cobra.Command {
@@ -126,7 +67,7 @@ func (w *workspace) backup(ctx context.Context, name string) error {
 		if err := local.Backup(ctx, name); err != nil {
 			return cannot("write", name, err)
 		}
-	} else if _, err := w.copyTo(ctx, name, 0); err != nil {
+	} else if _, err := w.copyOffers(ctx, w.store, name, 0); err != nil {
 		return err
 	}
 	ids, err := w.desk.Offers(ctx)
@@ -137,27 +78,28 @@ func (w *workspace) backup(ctx context.Context, name string) error {
 	return err
 }
 
-// copyTo copies all offers, up to a sequence number, into another database.
-func (w *workspace) copyTo(ctx context.Context, name string, upTo uint64) (copied []string, err error) {
+// copyOffers copies all offers of a journal, up to a sequence number, into a
+// database.
+func (w *workspace) copyOffers(ctx context.Context, src desk.Journal, name string, upTo uint64) (copied []string, err error) {
 	dst, err := openStore(ctx, name, w.now)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, dst.Close()) }()
-	ids, err := w.desk.Offers(ctx)
+	ids, err := src.Offers(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
 		to := upTo
 		if to > 0 {
-			head, err := w.store.Head(ctx, id)
+			head, err := src.Head(ctx, id)
 			if err != nil {
 				return nil, err
 			}
 			to = min(to, head.Seq)
 		}
-		last, err := desk.Copy(ctx, dst, w.store, id, to)
+		last, err := desk.Copy(ctx, dst, src, id, to)
 		if err != nil {
 			return nil, err
 		}
@@ -169,30 +111,53 @@ func (w *workspace) copyTo(ctx context.Context, name string, upTo uint64) (copie
 func (p *program) adminRestoreCommand() *cobra.Command {
 	w := &workspace{program: p}
 	var upTo uint64
-	var into string
 	c := &cobra.Command{
 		Use:     "restore FILE",
-		Short:   "Copies the offers of a backup into the workspace.",
+		Short:   "Copies the offers of a backup or bundle into the workspace.",
 		Example: "tender admin restore offers-2004-11-29.db --db restored.db --to 1206",
 		Long: `Entries that the workspace has already must be the same ones: a restore that was
-cut off is taken up again by the same command, and no entry is replaced.`,
+cut off is taken up again by the same command, and no entry is replaced. A
+bundle is checked to its end before anything of it is taken.`,
 		Args: arguments(1, 1, "FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
-			into = firstOf(w.db, w.Env("TENDER_DB"), "./offers.db")
-			w.db = args[0] // read from the backup
-			return w.in(func(ctx context.Context, _ []string) error {
-				copied, err := w.copyTo(ctx, into, upTo)
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(w.Out, "%s: %s\n", shownDatabase(into), strings.Join(copied, ", "))
+			into := firstOf(w.db, w.Env("TENDER_DB"), "./offers.db")
+			if err := apart(args, []string{into}); err != nil {
 				return err
-			})(c, args)
+			}
+			kind, err := kindOfFile(args[0])
+			if err != nil {
+				return err
+			}
+			if kind == "bundle" {
+				return w.restoreBundle(c, args[0], into, upTo)
+			}
+			w.db = args[0] // read from the backup
+			return w.in(func(ctx context.Context, _ []string) error { return w.restore(ctx, w.store, into, upTo) })(c, args)
 		},
 	}
 	w.opening(c)
 	c.Flags().Uint64Var(&upTo, "to", 0, "last entry `SEQ` of each offer (default all)")
 	return c
+}
+
+func (w *workspace) restoreBundle(c *cobra.Command, name, into string, upTo uint64) error {
+	if err := w.settle(false); err != nil {
+		return err
+	}
+	b, err := openBundle(name)
+	if err != nil {
+		return err
+	}
+	return w.restore(c.Context(), b, into, upTo)
+}
+
+func (w *workspace) restore(ctx context.Context, src desk.Journal, into string, upTo uint64) error {
+	copied, err := w.copyOffers(ctx, src, into, upTo)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.Out, "%s: %s\n", shownDatabase(into), strings.Join(copied, ", "))
+	return err
 }
 
 func (p *program) adminDoctorCommand() *cobra.Command {

@@ -59,6 +59,7 @@ func (p *program) exit(called *cobra.Command, err error) int {
 		fmt.Fprintf(p.Err, "tender: %v\n    see %s --help\n", use.error, called.CommandPath())
 		return exitUsage
 	case errors.As(err, &harm):
+		p.showDamage(harm.error)
 		fmt.Fprintln(p.Err, harm.error)
 		return exitDamaged
 	case errors.As(err, &no):

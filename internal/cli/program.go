@@ -88,7 +88,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.demoCommand(), p.checkCommand(), p.allocateCommand(), p.explainCommand(), p.priceCommand(), p.reportCommand(), p.scenarioCommand(),
 		p.offerCommand(), p.statusCommand(), p.submitCommand(), p.withdrawCommand(), p.reviewCommand(), p.positionsCommand(), p.noteCommand(), p.planCommand(), p.applyCommand(), p.approveCommand(), p.rejectCommand(), p.payCommand(), p.adminCommand(),
-		p.verifyCommand(), p.versionCommand(), completionCommand(root))
+		p.publishCommand(), p.receiptCommand(), p.verifyCommand(), p.versionCommand(), completionCommand(root))
 	return root
 }
 

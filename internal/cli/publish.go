@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,10 +27,15 @@ func (p publishing) check(r *run) error {
 		return usagef("the secret hides rows: 32 random bytes that the agent keeps, such as from\n    head -c 32 /dev/urandom > secret",
 			"--publish DIR and --secret FILE are given together or not at all")
 	case r.terms.Payment.PayBy == "participant":
-		return refused{fmt.Errorf("--publish: the offer pays by participant; only payments by instruction can be published")}
+		return errPaysByParticipant
 	}
 	return nil
 }
+
+// errPaysByParticipant says why some results have no rows. A row proves its own
+// payment; one that is rounded over all tenders of a participant would need a
+// row, and a tree, for participants.
+var errPaysByParticipant = refused{errors.New("the offer pays by participant, and a row proves a payment by instruction: such results cannot be published")}
 
 // write decides the book once more, tender by tender, and writes result.json and
 // a file for each tender. The result comes last: where it is, all rows are.
@@ -42,26 +48,32 @@ func (p publishing) write(ctx context.Context, r *run, src *bookfile.Source, ski
 	if err != nil {
 		return err
 	}
-	public, err := proof.Publish(proof.Input{
+	_, err = p.publish(ctx, proof.Input{
 		Offer: r.terms.ID, Terms: "sha256:" + r.terms.Digest(), Book: "sha256:" + book.Digest,
 		Decision: book.Decision, Tenders: tenders, Secret: secret,
 	})
+	return err
+}
+
+// publish writes a file for each tender, then the result.
+func (p publishing) publish(ctx context.Context, in proof.Input) (*proof.Result, error) {
+	public, err := proof.Publish(in)
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.dir, err)
+		return nil, fmt.Errorf("%s: %w", p.dir, err)
 	}
 	rows := filepath.Join(p.dir, "rows")
 	if err := os.MkdirAll(rows, 0o755); err != nil {
-		return cannot("write", rows, err)
+		return nil, cannot("write", rows, err)
 	}
-	for i, x := range tenders {
+	for i, x := range in.Tenders {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		if err := writeEncoded(filepath.Join(rows, rowFile(x.ID, x.Row)), public.Row(i)); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return writeEncoded(filepath.Join(p.dir, "result.json"), public.Result)
+	return public.Result, writeEncoded(filepath.Join(p.dir, "result.json"), public.Result)
 }
 
 var plainID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$`)

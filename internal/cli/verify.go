@@ -1,120 +1,185 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"errors"
-	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"tenderbook/journal"
-	"tenderbook/proof"
 )
 
 // damaged is what "tender verify" found wrong.
 type damaged struct{ error }
 
+func (d damaged) Unwrap() error { return d.error }
+
+// A verifying is "tender verify": what is checked, and against what.
+type verifying struct {
+	*workspace
+	bundle string
+
+	rowFiles, receiptFiles, knownFiles, resultFiles, trust []string
+
+	receipts []kept
+	known    []journal.Checkpoint
+	keys     journal.Keys // nil: none is trusted, so no signature says whose it is
+}
+
 func (p *program) verifyCommand() *cobra.Command {
-	var rows []string
+	v := &verifying{workspace: &workspace{program: p}}
 	c := &cobra.Command{
-		Use:   "verify FILE",
-		Short: "Checks a published result, a row of it, or the bundle of an offer.",
-		Example: `tender verify result.json --row I-000731.json
-tender verify lvlt-2004.bundle`,
-		Long: `Checks, without any other file, that a result adds up; with --row that a tender
-was counted in it and that its amount follows from the published factor. Of a
-bundle every entry, checkpoint and attachment is checked. What is wrong is named
-with its place, and the exit code is 6.`,
-		Args: arguments(1, 1, "FILE"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if isBundle(args[0]) {
-				if len(rows) > 0 {
-					return usagef("", "--row belongs to a result, %s is a bundle", args[0])
-				}
-				return p.verifyBundle(args[0])
-			}
-			return p.verifyResult(args[0], rows)
-		},
+		Use:   "verify ID|FILE",
+		Short: "Checks an offer's record, or any file that proves something of it.",
+		Example: `tender verify LVLT-2004
+tender verify --bundle lvlt-2004.bundle --key agent.pub --checkpoint kept.note
+tender verify result.json --row I-000731.json
+tender verify I-000731.receipt --key agent.pub`,
+		Long: `ID is an offer of the workspace: its journal is read again from the first entry,
+all is decided anew, and results, receipts and checkpoints are worked out again.
+FILE is known by what it holds: a result, a receipt, a signed checkpoint, a
+consistency proof, or the bundle of an offer; for files no workspace is needed.
+What is wrong is named with its place: exit code 6. What could not be checked
+is said too. docs/verify.md says what each check proves.`,
+		Args: arguments(0, 1, "ID or FILE"),
+		RunE: func(c *cobra.Command, args []string) error { return v.run(c, args) },
 	}
-	c.Flags().StringArrayVar(&rows, "row", nil, "`FILE` of a tender; may be given again")
+	v.opening(c)
+	f := c.Flags()
+	f.StringVar(&v.bundle, "bundle", "", "`FILE` that is a bundle, without its workspace")
+	f.StringArrayVar(&v.trust, "key", nil, "public `KEY` to trust, or a file of it; may be given\nagain")
+	f.StringArrayVar(&v.knownFiles, "checkpoint", nil, "`FILE` of a checkpoint kept from earlier, all of whose\nentries must still be there")
+	f.StringArrayVar(&v.receiptFiles, "receipt", nil, "`FILE` of receipts, with an offer or bundle")
+	f.StringArrayVar(&v.resultFiles, "result", nil, "`FILE` of a published result, with an offer or bundle")
+	f.StringArrayVar(&v.rowFiles, "row", nil, "`FILE` of a tender, with a result; may be given again")
 	return c
 }
 
-// isBundle tells a bundle from a result, which is JSON.
-func isBundle(name string) bool {
-	f, err := os.Open(name)
-	if err != nil {
-		return false // reading it as a result says why
+func (v *verifying) run(c *cobra.Command, args []string) error {
+	if (v.bundle == "") == (len(args) == 0) {
+		return usagef("", "needs either ID or FILE, or --bundle FILE")
 	}
-	defer f.Close()
-	var first [1]byte
-	n, _ := f.Read(first[:])
-	return n == 1 && first[0] != '{'
-}
-
-func (p *program) verifyBundle(name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return cannot("read", name, err)
+	var err error
+	if v.keys, err = publicKeys(v.trust); err != nil {
+		return err
 	}
-	defer f.Close()
-	report, err := journal.VerifyBundle(f, journal.BundleOptions{File: name})
-	var damage *journal.Damage
-	switch {
-	case errors.As(err, &damage) && damage.Code == journal.NewerFormat:
-		return refused{damage}
-	case errors.As(err, &damage):
-		return damaged{damage}
-	case err != nil:
-		return cannot("read", name, err)
+	if err := v.readGiven(); err != nil {
+		return err
 	}
-	fmt.Fprintf(p.Out, "%s: offer %s, %s entries, whole\n", name, report.Offer, grouped(int64(report.Entries)))
-	fmt.Fprintf(p.Out, "    root %x\n", report.Root)
-	for _, c := range report.Checkpoints {
-		fmt.Fprintf(p.Out, "    checkpoint of %s entries: theirs; its signatures were not checked\n", grouped(int64(c.Size)))
-	}
-	for _, a := range report.Attachments {
-		fmt.Fprintf(p.Out, "    attachment %q, %s bytes\n", a.Name, grouped(int64(a.Size)))
-	}
-	if report.Newer > 0 {
-		fmt.Fprintf(p.Out, "    %s entries, from %d on, are of kinds that only a newer version understands\n", grouped(int64(report.Newer)), report.FirstNewer)
-	}
-	return nil
-}
-
-func (p *program) verifyResult(name string, rows []string) error {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return cannot("read", name, err)
-	}
-	result, err := proof.ParseResult(data)
-	if err == nil {
-		err = result.Check()
-	}
-	if err != nil {
-		return damaged{fmt.Errorf("%s: %w", name, err)}
-	}
-	fmt.Fprintf(p.Out, "%s: the result of %s adds up\n    checksum %s\n    compare it with the one that was published\n", name, result.Offer, result.Checksum)
-	for _, file := range rows {
-		if err := p.verifyRow(result, file); err != nil {
+	name, kind := v.bundle, "bundle"
+	if name == "" {
+		name = args[0]
+		if kind, err = kindOfFile(name); err != nil {
 			return err
 		}
 	}
+	if err := v.fits(name, kind); err != nil {
+		return err
+	}
+	switch kind {
+	case "":
+		return v.inWorkspace(c, name)
+	case "bundle":
+		return v.verifyBundle(name)
+	case "workspace":
+		return usagef(`"tender verify ID --db `+name+`", or "tender admin verify --db `+name+`" for all of them`, "%s is a workspace: name an offer of it", name)
+	case "result":
+		return v.verifyResult(name)
+	case "result note":
+		return v.verifyNote(name)
+	case "row":
+		return usagef(`"tender verify RESULT --row `+name+`"`, "%s is a tender's row, which is checked with its result", name)
+	case "receipt":
+		return v.verifyReceipts(name)
+	case "checkpoint":
+		return v.verifyCheckpoint(name)
+	default:
+		return v.verifyGrowth(name)
+	}
+}
+
+// readGiven reads the receipts and checkpoints that something is compared with.
+func (v *verifying) readGiven() error {
+	for _, name := range v.receiptFiles {
+		all, err := readReceipts(name)
+		if err != nil {
+			return err
+		}
+		v.receipts = append(v.receipts, all...)
+	}
+	for _, name := range v.knownFiles {
+		c, _, err := readKnown(name, v.keys)
+		if err != nil {
+			return err
+		}
+		v.known = append(v.known, c)
+	}
 	return nil
 }
 
-func (p *program) verifyRow(result *proof.Result, name string) error {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return cannot("read", name, err)
+// fits refuses flags that say nothing about a kind of file.
+func (v *verifying) fits(name, kind string) error {
+	whole := kind == "" || kind == "bundle"
+	switch {
+	case len(v.rowFiles) > 0 && kind != "result":
+		return usagef("", "--row belongs to a result, which %s is not", name)
+	case len(v.receiptFiles) > 0 && !whole:
+		return usagef("", "--receipt belongs to an offer or a bundle, which %s is not", name)
+	case len(v.resultFiles) > 0 && !whole:
+		return usagef("", "--result belongs to an offer or a bundle, which %s is not", name)
+	case len(v.knownFiles) > 0 && kind == "result":
+		return usagef("", "--checkpoint says nothing about a result alone: verify it with --result FILE and its offer or bundle")
 	}
-	row, err := proof.ParseRow(data)
-	if err == nil {
-		err = result.CheckRow(row)
-	}
-	if err != nil {
-		return damaged{fmt.Errorf("%s: %w", name, err)}
-	}
-	fmt.Fprintf(p.Out, "%s: tender %s is counted, and what it gets follows from the result\n", name, row.Tender.ID)
 	return nil
+}
+
+func (v *verifying) inWorkspace(c *cobra.Command, id string) error {
+	if err := v.settle(false); err != nil {
+		return err
+	}
+	if _, err := os.Stat(v.db); err != nil && !onServer(v.db) {
+		return cannot("read", id, errors.New("no such file, and there is no workspace "+v.db+" in which it could be an offer"))
+	}
+	return v.in(func(ctx context.Context, _ []string) error { return v.verifyOffer(ctx, id) })(c, nil)
+}
+
+// beginnings tell files by what they begin with. The first that fits counts.
+var beginnings = []struct{ text, kind string }{
+	{"tenderbook bundle ", "bundle"},
+	{"tenderbook receipt ", "receipt"},
+	{"tenderbook consistency ", "consistency"},
+	{"tenderbook/journal/", "checkpoint"},
+	{"tenderbook/result/", "result note"},
+	{"{\n \"format\": \"tenderbook row ", "row"},
+	{"{\n \"format\": ", "result"},
+	{"{", "receipt"},
+	{"SQLite format 3\x00", "workspace"},
+}
+
+// kindOfFile tells what a file is; "" where there is none of the name. What is
+// nothing of ours is taken for the bundle that its reader may then refuse.
+func kindOfFile(name string) (string, error) {
+	info, err := os.Stat(name)
+	if err != nil || info.IsDir() {
+		return "", nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", cannot("read", name, err)
+	}
+	defer f.Close()
+	head := make([]byte, 64)
+	n, err := io.ReadFull(f, head)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return "", cannot("read", name, err)
+	}
+	for _, b := range beginnings {
+		if bytes.HasPrefix(head[:n], []byte(b.text)) {
+			return b.kind, nil
+		}
+	}
+	return "bundle", nil
 }

@@ -84,8 +84,10 @@ func completionCommand(root *cobra.Command) *cobra.Command {
 }
 
 // printJSON prints a value as JSON that people can read too.
-func (p *program) printJSON(v any) error {
-	enc := json.NewEncoder(p.Out)
+func (p *program) printJSON(v any) error { return encodeJSON(p.Out, v) }
+
+func encodeJSON(to io.Writer, v any) error {
+	enc := json.NewEncoder(to)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)

@@ -30,23 +30,6 @@ func recorded(r journal.Receipt) string {
 	return text
 }
 
-// A receiptJSON is what commands that go on record print as JSON.
-type receiptJSON struct {
-	Offer    string    `json:"offer"`
-	Seq      uint64    `json:"seq"`
-	At       time.Time `json:"at"`
-	Hash     string    `json:"hash"`
-	Existing bool      `json:"existing"`
-	Key      string    `json:"key"`
-	Digest   string    `json:"digest,omitempty"`  // of a proposal
-	Expires  string    `json:"expires,omitempty"` // of a proposal
-}
-
-func (w *workspace) receiptJSON(a desk.Answer) receiptJSON {
-	r := a.Receipt
-	return receiptJSON{Offer: r.Offer, Seq: r.Seq, At: r.At.UTC(), Hash: fmt.Sprintf("%x", r.Hash), Existing: r.Existing, Key: w.key}
-}
-
 // tell says what a command came to: a sentence and where it is on record.
 func (w *workspace) tell(a desk.Answer, format string, args ...any) error {
 	if w.json {

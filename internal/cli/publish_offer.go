@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/note"
+
+	"tenderbook/allocation"
+	"tenderbook/book"
+	"tenderbook/journal"
+	"tenderbook/proof"
+)
+
+// publishCommand is "tender publish": an accepted result for everybody.
+func (p *program) publishCommand() *cobra.Command {
+	w := &workspace{program: p}
+	var (
+		key   signing
+		to    publishing
+		which string
+	)
+	c := &cobra.Command{
+		Use:   "publish ID",
+		Short: "Writes an accepted result and each tender's row, for all to check.",
+		Example: `tender publish LVLT-2004 -o public --secret secret --sign-with agent.key
+tender verify public/result.json --row public/rows/I-000731.json --key agent.pub`,
+		Long: `Writes result.json, which names the approval's place in the journal; result.note,
+its signature; and rows, of which each holder gets its own. The same secret and
+journal give the same result. docs/verify.md says what a holder does with them.`,
+		Args: arguments(1, 1, "ID"),
+		RunE: w.in(func(ctx context.Context, args []string) error {
+			run, err := parseRun(which)
+			if err != nil {
+				return err
+			}
+			return w.publish(ctx, args[0], run, to, &key)
+		}),
+	}
+	w.reading(c)
+	key.flag(c)
+	c.Flags().StringVar(&which, "run", "final", "`RUN`: early or final")
+	c.Flags().StringVarP(&to.dir, "out", "o", "", "`DIR` to write to")
+	c.Flags().StringVar(&to.secret, "secret", "", "`FILE` of 16 random bytes or more, that hides rows")
+	return c
+}
+
+func (w *workspace) publish(ctx context.Context, id string, run book.Run, to publishing, key *signing) error {
+	if to.dir == "" || to.secret == "" {
+		return usagef("the secret hides rows: 32 random bytes that the agent keeps, such as from\n    head -c 32 /dev/urandom > secret", "a folder and a secret are needed: -o DIR and --secret FILE")
+	}
+	signer, err := key.signer(w.Env)
+	if err != nil {
+		return err
+	}
+	if err := w.see(ctx, id, book.Inquiry{Subject: book.SeeJournal}, func(*book.State) error { return nil }); err != nil {
+		return err
+	}
+	r, _, err := w.replayed(ctx, id)
+	if err != nil {
+		return err
+	}
+	accepted, err := r.accepted(run)
+	if err != nil {
+		return err
+	}
+	if signer != nil && !r.inUse(signer) {
+		return notInUse(signer, id)
+	}
+	in, err := r.input(run)
+	if err != nil {
+		return err
+	}
+	if in.Secret, err = os.ReadFile(to.secret); err != nil {
+		return cannot("read", to.secret, err)
+	}
+	name := noteOf(filepath.Join(to.dir, "result.json"))
+	if err := os.Remove(name); err != nil && !os.IsNotExist(err) { // the signature of another result
+		return cannot("write", name, err)
+	}
+	result, err := to.publish(ctx, in)
+	if err != nil {
+		return err
+	}
+	signed := "not signed"
+	if signer != nil {
+		a := proof.Announcement{
+			Offer: id, Run: string(run), Result: result.Checksum, Entry: accepted.Seq,
+			Head: r.hashes[accepted.Seq-1], Root: result.Journal.Root,
+		}
+		text, err := note.Sign(&note.Note{Text: a.String()}, signer)
+		if err != nil {
+			return err
+		}
+		if err := w.toFile(name, func(to io.Writer) error { _, err := to.Write(text); return err }); err != nil {
+			return err
+		}
+		signed = "signed by " + signer.Name()
+	}
+	if w.json {
+		return w.printJSON(map[string]any{"offer": id, "run": run, "seq": accepted.Seq, "checksum": result.Checksum, "tenders": len(in.Tenders), "signed": signer != nil})
+	}
+	_, err = fmt.Fprintf(w.Out, "%s: the %s result of %s, accepted in #%d, %s, %s\n    checksum %s\n", to.dir, run, id, accepted.Seq,
+		plural(len(in.Tenders), "tender", "tenders"), signed, result.Checksum)
+	return err
+}
+
+// accepted finds a result on record.
+func (r *replay) accepted(run book.Run) (book.Result, error) {
+	for _, x := range r.state.Results() {
+		if x.Run == run {
+			return x, nil
+		}
+	}
+	return book.Result{}, answered{exitTooLate, fmt.Errorf("offer %s has no %s result yet: what is not accepted is not published", r.state.Offer(), run)}
+}
+
+// inUse reports whether a key is on record and not retired.
+func (r *replay) inUse(signer note.Signer) bool {
+	for _, k := range r.state.Keys() {
+		if v, err := note.NewVerifier(k.Public); err == nil && k.Retired == 0 && v.Name() == signer.Name() && v.KeyHash() == signer.KeyHash() {
+			return true
+		}
+	}
+	return false
+}
+
+func notInUse(signer note.Signer, id string) error {
+	return answered{exitNotAllowed, fmt.Errorf("the key %s is not in use for %s\n    \"tender admin key add\" takes it into use, \"tender admin key list\" shows those that are", journal.KeyName(signer), id)}
+}
+
+// input is an accepted result as package proof takes it, without the secret.
+func (r *replay) input(run book.Run) (proof.Input, error) {
+	var in proof.Input
+	if err := r.state.Verify(run); err != nil {
+		return in, damaged{err}
+	}
+	plan, err := r.state.Plan(run)
+	if err != nil {
+		return in, err
+	}
+	if plan.Terms.Payment.PayBy == "participant" {
+		return in, errPaysByParticipant
+	}
+	root, err := r.tree.Root(plan.Seq)
+	if err != nil {
+		return in, err
+	}
+	in = proof.Input{
+		Offer: r.state.Offer(), Terms: "sha256:" + plan.Terms.Digest(), Book: resultDigest(plan.Digest), Decision: plan.Decision,
+		Journal: &proof.Position{Entries: plan.Seq, Root: root}, Tenders: make([]allocation.Tender, 0, plan.Len()),
+	}
+	plan.Each(func(_ book.Instruction, x allocation.Tender, _ allocation.Outcome) bool {
+		in.Tenders = append(in.Tenders, x)
+		return true
+	})
+	return in, nil
+}
