@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tenderbook/allocation"
+	"tenderbook/pricing"
 )
 
 // The columns that tables of a release are put together from.
@@ -91,13 +92,24 @@ func shareField(key, name string, part, whole func(s seriesView) int64) field {
 }
 
 // fieldsPrice are the columns of prices known at this stage: the three prices of
-// an offer with an early payment, else one.
+// an offer with an early payment, else one. A launch in which some series have a
+// price and others a spread shows both.
 func (v *view) fieldsPrice() []field {
 	priced := slices.ContainsFunc(v.series, func(s seriesView) bool { return s.Price.Per.Sign() > 0 })
 	decided := v.Decision != nil && !(v.Alloc.Order == allocation.Auction && v.Alloc.Auction.PaysBid)
-	if !priced && !decided {
+	spreads := slices.ContainsFunc(v.series, func(s seriesView) bool { return s.Pricing != nil && s.Price.Per.Sign() == 0 })
+	fields := v.fieldsConsideration()
+	switch {
+	case !priced && !decided:
 		return v.fieldsSpread()
+	case priced && spreads && v.Stage == AtLaunch:
+		return append([]field{fieldReference(), v.fieldPricing()}, append(fields, v.fieldsHypothetical()...)...)
 	}
+	return fields
+}
+
+// fieldsConsideration are the prices that are fixed.
+func (v *view) fieldsConsideration() []field {
 	late := field{
 		Column{Key: "tender_offer_consideration", Name: v.words.TenderOffer + "*", Kind: Price},
 		func(v *view, i int) Cell { return v.price(i, allocation.Late) }, nil,
@@ -111,6 +123,28 @@ func (v *view) fieldsPrice() []field {
 		func(v *view, i int) Cell { return v.price(i, allocation.Early) }, nil,
 	}
 	return []field{late, v.fieldEarlyPayment(), total}
+}
+
+// fieldsHypothetical are the prices that a launch document shows beside its
+// spreads, where the terms have a yield for them.
+func (v *view) fieldsHypothetical() []field {
+	if v.Stage != AtLaunch || !v.hypothetical() {
+		return nil
+	}
+	fields := []field{
+		v.fieldRate("Hypothetical Reference Yield"),
+		v.priceField("hypothetical_total_consideration", "Hypothetical "+v.words.Total, totalOf),
+	}
+	if v.hasEarlyPayment() {
+		late := v.priceField("hypothetical_tender_offer_consideration", "Hypothetical "+v.words.TenderOffer, lateOf)
+		fields = []field{fields[0], late, fields[1]}
+	}
+	return fields
+}
+
+// hypothetical reports whether the input has prices from hypothetical yields.
+func (v *view) hypothetical() bool {
+	return slices.ContainsFunc(v.Prices, func(d pricing.Determination) bool { return d.Hypothetical })
 }
 
 func (v *view) fieldEarlyPayment() field {
@@ -133,7 +167,7 @@ func (v *view) fieldsSpread() []field {
 	if v.hasEarlyPayment() {
 		fields = append(fields, v.fieldEarlyPayment())
 	}
-	return fields
+	return append(fields, v.fieldsHypothetical()...)
 }
 
 func fieldReference() field {

@@ -56,7 +56,8 @@ type Input struct {
 	Earlier *SummaryFile
 
 	// Prices are the determinations that the pricing table shows. It may be left
-	// nil: the table is then made from the terms and the decision.
+	// nil: the table is then made from the terms and the decision. That of the
+	// launch shows those from hypothetical yields.
 	Prices []pricing.Determination
 
 	Conditions []offer.ConditionState // how they stand; nil: as the terms say

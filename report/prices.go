@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"tenderbook/money"
 	"tenderbook/offer"
@@ -23,7 +24,7 @@ func (v *view) pricesTable() *Table {
 	}
 	fields = append(fields, v.priceData()...)
 	t := v.bySeries("pricing", "Prices", fields, v.determinedNotes()...)
-	if slices.ContainsFunc(v.Prices, func(d pricing.Determination) bool { return d.Hypothetical }) {
+	if v.hypothetical() {
 		t.Title = "Hypothetical prices"
 	}
 	return t
@@ -168,7 +169,7 @@ func lateOf(d *pricing.Determination) money.Decimal         { return d.TenderOff
 // The late price is that of late tenders, which may be worked out for them.
 func (v *view) priceField(key, name string, of func(d *pricing.Determination) money.Decimal) field {
 	return field{Column{Key: key, Name: name + "*", Kind: Price}, func(v *view, i int) Cell {
-		d := v.determined(i, key == "tender_offer_consideration" || key == "purchase_price" && v.hasEarlyPayment())
+		d := v.determined(i, strings.HasSuffix(key, "tender_offer_consideration") || key == "purchase_price" && v.hasEarlyPayment())
 		if d == nil {
 			d = v.determined(i, false)
 		}
@@ -197,7 +198,7 @@ func (v *view) determinedNotes() []string {
 	}
 	slices.Sort(pers)
 	notes := []string{"* Per " + joinOr(pers) + " of " + v.words.principal + " accepted, accrued interest not included."}
-	if slices.ContainsFunc(v.Prices, func(d pricing.Determination) bool { return d.Hypothetical }) {
+	if v.hypothetical() {
 		notes = append(notes, "The prices are hypothetical: they show how the offer prices the securities, from yields that are not those of price determination.")
 	}
 	return notes

@@ -19,7 +19,11 @@ func Launch(in Input) (*Table, error) {
 	}
 	fields = append(fields, withoutTotal(v.fieldOutstanding()), v.fieldMaximum(), fieldLevel())
 	fields = append(fields, v.fieldsPrice()...)
-	return v.bySeries("launch", "Securities sought", fields, v.perNote()), nil
+	notes := []string{v.perNote()}
+	if v.hypothetical() {
+		notes = append(notes, "Hypothetical prices show how the offer prices the securities. They are from yields that are not those of price determination.")
+	}
+	return v.bySeries("launch", "Securities sought", fields, notes...), nil
 }
 
 // Early makes the table of the announcement after the early tender deadline:

@@ -10,6 +10,7 @@ import (
 
 	"tenderbook/internal/bookfile"
 	"tenderbook/offer"
+	"tenderbook/pricing"
 	"tenderbook/report"
 )
 
@@ -124,14 +125,29 @@ func (r *reportCommand) input(ctx context.Context, s report.Stage, book string) 
 		if book != "" {
 			return report.Input{}, usagef("", "a launch has no book, got %q", book)
 		}
-		first := history.Versions()[0]
-		return report.Input{Terms: first.Terms, AsOf: first.Effective, Stage: s, TermsDigest: "sha256:" + first.Terms.Digest()}, nil
+		return launchInput(history.Versions()[0])
 	}
 	if book == "" {
 		return report.Input{}, usagef("", "the %s announcement needs a BOOK", s)
 	}
 	r.asOf = s.String()
 	return r.decidedInput(ctx, history, book)
+}
+
+// launchInput makes what a launch speaks of: the first terms, and the prices
+// from the hypothetical yields that they have.
+func launchInput(first offer.Version) (report.Input, error) {
+	in := report.Input{Terms: first.Terms, AsOf: first.Effective, Stage: report.AtLaunch, TermsDigest: "sha256:" + first.Terms.Digest()}
+	prices, _, err := determine(first.Terms, pricing.Given{Hypothetical: true}) // what is missing shows as none
+	if err != nil {
+		return in, refused{err}
+	}
+	for _, d := range prices {
+		if d.Hypothetical {
+			in.Prices = append(in.Prices, d)
+		}
+	}
+	return in, nil
 }
 
 // decidedInput decides a book as of the moment that is asked for.
