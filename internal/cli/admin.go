@@ -96,7 +96,7 @@ func (p *program) userListCommand() *cobra.Command {
 			})
 		}),
 	}
-	w.reading(c)
+	w.looking(c)
 	return c
 }
 

@@ -41,7 +41,7 @@ tender apply final.plan --as ann`,
 		Args: arguments(1, 1, "ID"),
 		RunE: w.in(func(ctx context.Context, args []string) error { return w.plan(ctx, args[0], which, out) }),
 	}
-	w.reading(c)
+	w.looking(c)
 	c.Flags().StringVar(&which, "run", "final", "`RUN`: early or final")
 	c.Flags().StringVar(&out, "out", "", "write the plan to `FILE`, for apply")
 	return c

@@ -37,7 +37,8 @@ type program struct {
 	noColor bool
 	quiet   bool
 
-	helpless error // why there is no help to be printed
+	helpless error      // why there is no help to be printed
+	picked   *selection // of the JSON's fields; nil: all are printed
 }
 
 // Run runs a command line, given without the name of the program, and returns
@@ -45,7 +46,7 @@ type program struct {
 func Run(args []string, s Streams) int {
 	p := &program{Streams: s}
 	root := p.rootCommand()
-	root.SetArgs(args)
+	root.SetArgs(joinFields(args))
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -53,6 +54,9 @@ func Run(args []string, s Streams) int {
 	called, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = p.helpless
+	}
+	if failed := p.picked.write(); failed != nil && err == nil {
+		err = failed
 	}
 	return p.exit(called, err)
 }
@@ -79,7 +83,8 @@ Data goes to standard output, messages to standard error. Exit codes: 0 done,
 	}
 	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
-	flags.BoolVar(&p.json, "json", false, "print JSON")
+	flags.Var((*jsonFlag)(p), "json", "print JSON; with `FIELDS`, a,b,c, these alone")
+	flags.Lookup("json").NoOptDefVal = "true"
 	flags.BoolVar(&p.noColor, "no-color", false, "print without colour, as with NO_COLOR")
 	flags.BoolVarP(&p.quiet, "quiet", "q", false, "print no progress")
 	flags.BoolP("help", "h", false, "print this help")

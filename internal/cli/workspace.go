@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type workspace struct {
 	actor string
 	key   string // idempotency key; empty: one is made
 	clock string // hidden: a fixed time, for scripts that play an old offer
+	asOf  string // entry up to which the record is read; empty: all of it
 
 	now   func() time.Time
 	store store
@@ -56,6 +58,12 @@ func (w *workspace) opening(c *cobra.Command) {
 func (w *workspace) reading(c *cobra.Command) {
 	w.opening(c)
 	c.Flags().StringVar(&w.actor, "as", "", "`USER` who asks (default $TENDER_USER)")
+}
+
+// looking adds the flags of commands that show an offer as its record has it.
+func (w *workspace) looking(c *cobra.Command) {
+	w.reading(c)
+	c.Flags().StringVar(&w.asOf, "as-of", "", "show the record as it stood after entry `SEQ`")
 }
 
 // writing adds the flags of commands that go on record.
@@ -189,13 +197,40 @@ func (w *workspace) offers(ctx context.Context) ([]string, error) {
 	return own, nil
 }
 
-// look gives a command the state of an offer as it is now, to work with. What
-// of it is shown needs [workspace.see].
+// look gives a command the state of an offer, to work with, as it is now or as it
+// stood after the entry that is asked for; the clock is then that of the entry.
+// What of it is shown needs [workspace.see].
 func (w *workspace) look(ctx context.Context, offer string, f func(*book.State) error) error {
-	if _, err := w.head(ctx, offer); err != nil {
+	head, err := w.head(ctx, offer)
+	if err != nil {
 		return err
 	}
-	return w.desk.View(ctx, offer, f)
+	seq, err := parseSeq(w.asOf)
+	if err != nil {
+		return err
+	}
+	if seq == 0 {
+		return w.desk.View(ctx, offer, f)
+	}
+	if seq > head.Seq {
+		return answered{exitRefused, fmt.Errorf("--as-of #%s is not on record yet: the last entry of %s is #%s", grouped(int64(seq)), offer, grouped(int64(head.Seq)))}
+	}
+	return w.desk.ViewAt(ctx, offer, seq, func(s *book.State) error {
+		w.now = s.Time
+		return f(s)
+	})
+}
+
+// parseSeq reads the number of an entry: "1204", "#1,204"; "" is 0.
+func parseSeq(s string) (uint64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	seq, err := strconv.ParseUint(strings.ReplaceAll(strings.TrimPrefix(s, "#"), ",", ""), 10, 63)
+	if err != nil || seq == 0 {
+		return 0, usagef("", "--as-of %q is not the number of an entry, such as 1204", s)
+	}
+	return seq, nil
 }
 
 // theKey is the idempotency key of this run. One that is made is told before it

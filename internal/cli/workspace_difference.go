@@ -46,7 +46,7 @@ func (p *program) offerDiffCommand() *cobra.Command {
 			return err
 		}),
 	}
-	w.reading(c)
+	w.looking(c)
 	return c
 }
 

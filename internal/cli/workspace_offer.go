@@ -156,7 +156,7 @@ func (p *program) offerShowCommand() *cobra.Command {
 			return err
 		}),
 	}
-	w.reading(c)
+	w.looking(c)
 	return c
 }
 
