@@ -77,7 +77,22 @@ func (s *State) planBy(run Run, rules Rules) (*Plan, error) {
 	if done != nil {
 		version, p.Seq = done.terms, done.seq
 	}
-	p.Terms = s.clock.versions[version].Terms
+	return s.planOn(p, s.clock.versions[version].Terms)
+}
+
+// WhatIf decides a run over the same tenders as [State.Plan] on other terms: those
+// of the offer with some values changed. What comes out is not a result.
+func (s *State) WhatIf(run Run, terms *offer.Terms) (*Plan, error) {
+	if s.history == nil {
+		return nil, fmt.Errorf("offer %q has no terms yet", s.offer)
+	}
+	return s.planOn(&Plan{Run: run, Seq: s.seq, Rules: RulesNow}, terms)
+}
+
+// planOn decides a run on terms.
+func (s *State) planOn(p *Plan, terms *offer.Terms) (*Plan, error) {
+	run, rules, done := p.Run, p.Rules, s.results[p.Run.place()]
+	p.Terms = terms
 	if rules >= Rules2 {
 		s.judge(p, done)
 	}

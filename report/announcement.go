@@ -19,6 +19,7 @@ type Announcement struct {
 	Conditions *Table   `json:"conditions,omitempty"` // nil where the offer has none, and at pricing
 	Consents   *Table   `json:"consents,omitempty"`   // nil where none are asked for, and before there is a book
 	After      []string `json:"after"`
+	Record     string   `json:"record,omitempty"` // "as of #1,206, Thu 2 Dec 2004 01:00:00 New York"
 }
 
 // Announce drafts the announcement of the input's stage.
@@ -31,7 +32,7 @@ func Announce(in Input) (*Announcement, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Announcement{Heading: v.heading(), Table: table}
+	a := &Announcement{Heading: v.heading(), Table: table, Record: v.recordWords()}
 	switch in.Stage {
 	case AtLaunch:
 		a.Before = v.launchWords()
@@ -86,6 +87,9 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 	for _, p := range a.After {
 		paragraph(p)
 	}
+	if a.Record != "" {
+		paragraph("Figures from the record " + a.Record + ".")
+	}
 	_, err := io.WriteString(w, strings.TrimSuffix(b.String(), "\n"))
 	return err
 }
@@ -93,6 +97,7 @@ func (a *Announcement) WriteText(w io.Writer, width int) error {
 var announcementHTML = template.Must(template.New("announcement").Parse(`<h2>{{.Heading}}</h2>
 {{range .Before}}<p>{{.}}</p>
 {{end}}{{.Table}}{{range .More}}{{.}}{{end}}{{range .After}}<p>{{.}}</p>
+{{end}}{{with .Record}}<p>Figures from the record {{.}}.</p>
 {{end}}`))
 
 // WriteHTML writes the announcement as a fragment that pastes into a word
@@ -115,7 +120,8 @@ func (a *Announcement) WriteHTML(w io.Writer) error {
 		Before, After []string
 		Table         template.HTML
 		More          []template.HTML
-	}{a.Heading, a.Before, a.After, table, more})
+		Record        string
+	}{a.Heading, a.Before, a.After, table, more, a.Record})
 }
 
 // WriteJSON writes the announcement as indented JSON.

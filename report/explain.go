@@ -89,6 +89,7 @@ type Explanation struct {
 	Money       []SumLine `json:"money"`
 	Rest        []string  `json:"rest"`
 	WouldChange []string  `json:"would_change,omitempty"`
+	Proof       []Fact    `json:"proof,omitempty"` // where the record has it; the caller's
 }
 
 // A Fact is one thing on record about the instruction.

@@ -17,11 +17,7 @@ func (e *Explanation) WriteText(w io.Writer, width int) error {
 	paragraph := func(s string) { b.WriteString(strings.Join(wrap(s, width), "\n") + "\n") }
 	paragraph(e.Answer)
 	b.WriteByte('\n')
-	facts := make([]SumLine, len(e.Facts))
-	for i, f := range e.Facts {
-		facts[i] = SumLine{Label: f.Label, Value: f.Value, Source: f.Note}
-	}
-	writeLines(&b, facts, false, width)
+	writeFacts(&b, e.Facts, width)
 	b.WriteByte('\n')
 	writeLines(&b, e.Sum, true, width)
 	if len(e.Money) > 0 {
@@ -38,8 +34,20 @@ func (e *Explanation) WriteText(w io.Writer, width int) error {
 			b.WriteString("- " + strings.Join(wrap(c, width-2), "\n  ") + "\n")
 		}
 	}
+	if len(e.Proof) > 0 {
+		b.WriteString("\nOn record\n")
+		writeFacts(&b, e.Proof, width)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func writeFacts(b *strings.Builder, facts []Fact, width int) {
+	lines := make([]SumLine, len(facts))
+	for i, f := range facts {
+		lines[i] = SumLine{Label: f.Label, Value: f.Value, Source: f.Note}
+	}
+	writeLines(b, lines, false, width)
 }
 
 // writeLines aligns label, value and source; values of a sum stand to the right.

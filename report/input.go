@@ -67,6 +67,7 @@ type Input struct {
 	Exchanged []offer.Exchanged // by index of Alloc.Series, of this run, in an exchange for new notes; nil elsewhere
 
 	Participation []Point // by hour, for the chart; may be empty
+	Record        *Record // where in a journal the figures come from; nil: from files
 	TermsDigest   string  // of the offer file, such as "sha256:5f0c..."
 	BookDigest    string
 	Command       string       // what to type to get the same figures again; may be empty

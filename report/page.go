@@ -64,7 +64,7 @@ func (v *view) page() (*pageData, error) {
 		Style: template.CSS(pageStyle), Before: a.Before, After: a.After,
 		Terms: v.keyTerms(), Command: v.Command, Headline: v.headline(),
 	}
-	for _, d := range []Fact{{"Terms", v.TermsDigest, ""}, {"Book", v.BookDigest, ""}} {
+	for _, d := range []Fact{{"Record", v.recordWords(), ""}, {"Entry", v.entryHash(), ""}, {"Terms", v.TermsDigest, ""}, {"Book", v.BookDigest, ""}} {
 		if d.Value != "" {
 			p.Digests = append(p.Digests, d)
 		}

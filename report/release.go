@@ -146,15 +146,20 @@ func (v *view) hasIdentifiers() bool {
 
 // ByStage makes the table of the input's stage.
 func ByStage(in Input) (*Table, error) {
+	makeTable := Launch
 	switch in.Stage {
 	case AtEarly:
-		return Early(in)
+		makeTable = Early
 	case AtPricing:
-		return Pricing(in)
+		makeTable = Pricing
 	case AtFinal:
-		return Final(in)
+		makeTable = Final
 	}
-	return Launch(in)
+	t, err := makeTable(in)
+	if err != nil {
+		return nil, err
+	}
+	return t.addRecord(in.Record), nil
 }
 
 func lookDecided(in Input, table string) (*view, error) {

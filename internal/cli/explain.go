@@ -21,27 +21,36 @@ import (
 type explainCommand struct {
 	*program
 	question
-	workspace *workspace
+	workspace   *workspace
+	instruction string
 }
 
 func (p *program) explainCommand() *cobra.Command {
 	e := &explainCommand{program: p, workspace: &workspace{program: p}}
 	c := &cobra.Command{
-		Use:     "explain OFFER BOOK INSTRUCTION | explain ID INSTRUCTION",
-		Short:   "Explains what one instruction got, line by line.",
-		Example: `tender explain examples/level3-2004 examples/level3-2004/book.csv I-000731`,
+		Use:   "explain OFFER BOOK INSTRUCTION | explain ID INSTRUCTION",
+		Short: "Explains what one instruction got, line by line.",
+		Example: `tender explain examples/level3-2004 examples/level3-2004/book.csv I-000731
+tender explain LVLT-2004 --instruction I-000731`,
 		Long: `Prints the answer in a sentence, the sum line by line, the money, what becomes
 of the rest, and what would have changed it: the book is decided again with one
 thing changed at a time.
 
-With the ID of an offer of a workspace: as it was accepted, or would be now.`,
-		Args: arguments(2, 3, "OFFER, BOOK and INSTRUCTION, or ID and INSTRUCTION"),
+With the ID of an offer of a workspace: as it was accepted, or would be now, and
+where it stands on record. --as-of is then the number of an entry.`,
+		Args: arguments(1, 3, "OFFER, BOOK and INSTRUCTION, or ID and INSTRUCTION"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 2 && isFile(args[0]) {
-				return usagef("", "2 arguments given, and %q is a file: needs OFFER, BOOK and INSTRUCTION", args[0])
+			given := len(args)
+			if e.instruction != "" {
+				args = append(args, e.instruction)
 			}
-			if len(args) == 2 {
-				return e.workspace.in(e.workspace.explain)(c, args)
+			switch {
+			case len(args) < 2 || len(args) > 3:
+				return usagef("", "%s given, needs OFFER, BOOK and INSTRUCTION, or ID and INSTRUCTION", count(given, "argument"))
+			case len(args) == 2 && isFile(args[0]):
+				return usagef("", "%s given, and %q is a file: needs OFFER, BOOK and INSTRUCTION", count(given, "argument"), args[0])
+			case len(args) == 2:
+				return e.onWorkspace(c, args)
 			}
 			e.offer.path = args[0]
 			return e.run(c.Context(), args[1], args[2])
@@ -49,7 +58,23 @@ With the ID of an offer of a workspace: as it was accepted, or would be now.`,
 	}
 	e.question.flags(c)
 	e.workspace.reading(c)
+	c.Flags().StringVar(&e.instruction, "instruction", "", "`INSTRUCTION`, instead of the last argument")
+	c.Flags().Lookup("as-of").Usage += ";\non a workspace the entry SEQ"
 	return c
+}
+
+// onWorkspace explains an instruction of a workspace, to which the flags that
+// change a question about files do not belong.
+func (e *explainCommand) onWorkspace(c *cobra.Command, args []string) error {
+	for _, name := range []string{"set", "amend", "settled"} {
+		if c.Flags().Changed(name) {
+			return usagef("", "--%s belongs to an offer in files, %q is one of a workspace", name, args[0])
+		}
+	}
+	if c.Flags().Changed("as-of") {
+		e.workspace.asOf = e.asOf
+	}
+	return e.workspace.in(e.workspace.explain)(c, args)
 }
 
 // isFile reports whether a name is that of a file or folder, and so an offer's

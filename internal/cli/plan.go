@@ -125,7 +125,11 @@ func (w *workspace) showPlanned(out io.Writer, s *book.State, p *book.Plan) erro
 	at := s.At(w.now())
 	w.title(out, s, at)
 	fmt.Fprintf(out, "%s run, %s, at %s\n\n", p.Run, plural(p.Len(), "tender", "tenders"), when(w.now(), at.Terms))
-	if err := showPlan(out, planInput(p, w.now()), w.tableWidth()); err != nil {
+	in, err := w.planInput(s, p)
+	if err != nil {
+		return err
+	}
+	if err := showPlan(out, in, w.tableWidth()); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\nplan sha256 %s from #%d\n", p.Digest, p.Seq)

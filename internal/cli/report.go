@@ -22,23 +22,31 @@ type reportCommand struct {
 	as         string
 	output     string
 	vocabulary string
+	workspace  *workspace
 }
 
 func (p *program) reportCommand() *cobra.Command {
-	r := &reportCommand{program: p}
+	r := &reportCommand{program: p, workspace: &workspace{program: p}}
 	c := &cobra.Command{
-		Use:   "report STAGE OFFER [BOOK]",
+		Use:   "report STAGE OFFER [BOOK] | report STAGE ID",
 		Short: "Makes the tables of an announcement.",
 		Example: `tender report launch examples/level3-2004
-tender report final offer.yaml book.csv --as html -o final.html`,
+tender report final offer.yaml book.csv --as html -o final.html
+tender report final LVLT-2004 --as html -o final.html`,
 		Long: `STAGE is launch, early, pricing or final. Early and final need BOOK; pricing
 takes one for what is accepted and for the clearing bid of an auction. The page
 (--as html) needs nothing else to be read or printed, and has the waterfall, the
-caps and the participation drawn; that of pricing pastes into a release.`,
+caps and the participation drawn; that of pricing pastes into a release.
+
+With the ID of an offer of a workspace the figures are those of its record: what
+was accepted, checked against the book, or what would be.`,
 		Args:      stageAnd(arguments(2, 3, "STAGE, OFFER and, after the launch, BOOK")),
 		ValidArgs: stages,
 		RunE: func(c *cobra.Command, args []string) error {
 			r.offer.path = args[1]
+			if len(args) == 2 && !isFile(args[1]) && !strings.ContainsAny(args[1], "./\\") {
+				return r.onWorkspace(c, args)
+			}
 			return r.run(c.Context(), args[0], strings.Join(args[2:], ""))
 		},
 	}
@@ -50,6 +58,9 @@ caps and the participation drawn; that of pricing pastes into a release.`,
 	f.StringVar(&r.vocabulary, "words", "us", "words of the market: us or eu")
 	f.StringVar(&r.asOf, "as-of", "", "for pricing with BOOK: early, final, or a time such as\n\"2012-09-25 12:00\"; early where there is an early date")
 	r.priceQuestion.flags(c)
+	r.workspace.opening(c)
+	f.StringVar(&r.workspace.actor, "user", "", "`USER` who asks, on a workspace (default $TENDER_USER)")
+	f.Lookup("as-of").Usage += ";\non a workspace the entry SEQ"
 	return c
 }
 
@@ -79,25 +90,9 @@ func didYouMean(word string, all []string) string {
 }
 
 func (r *reportCommand) run(ctx context.Context, stage, book string) error {
-	if r.json {
-		r.as = "json"
-	}
-	write, ok := map[string]func(io.Writer, report.Input) error{
-		"text": r.writeText, "csv": writeCSV, "html": writePage, "json": writeJSON,
-	}[r.as]
-	if !ok {
-		return usagef("", "--as %q needs text, csv, html or json", r.as)
-	}
-	s, err := report.ParseStage(stage)
+	write, s, words, err := r.form(stage)
 	if err != nil {
-		return wrongUse{err}
-	}
-	if s == report.AtPricing && r.as == "html" {
-		write = writePricingPage
-	}
-	words, err := report.ParseVocabulary(r.vocabulary)
-	if err != nil {
-		return usagef("", "--words %w", err)
+		return err
 	}
 	if err := r.outputs(book, r.output); err != nil {
 		return err
@@ -109,6 +104,29 @@ func (r *reportCommand) run(ctx context.Context, stage, book string) error {
 	in.Vocabulary = words
 	in.Command = r.command(s, book)
 	return r.toFile(r.output, func(w io.Writer) error { return write(w, in) })
+}
+
+// form reads what the flags say of the form of a report.
+func (r *reportCommand) form(stage string) (write func(io.Writer, report.Input) error, s report.Stage, words report.Vocabulary, err error) {
+	if r.json {
+		r.as = "json"
+	}
+	write, ok := map[string]func(io.Writer, report.Input) error{
+		"text": r.writeText, "csv": writeCSV, "html": writePage, "json": writeJSON,
+	}[r.as]
+	if !ok {
+		return nil, s, words, usagef("", "--as %q needs text, csv, html or json", r.as)
+	}
+	if s, err = report.ParseStage(stage); err != nil {
+		return nil, s, words, wrongUse{err}
+	}
+	if s == report.AtPricing && r.as == "html" {
+		write = writePricingPage
+	}
+	if words, err = report.ParseVocabulary(r.vocabulary); err != nil {
+		return nil, s, words, usagef("", "--words %w", err)
+	}
+	return write, s, words, nil
 }
 
 // input makes what a stage speaks of: the terms at the launch, later a decided

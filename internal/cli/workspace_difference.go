@@ -6,11 +6,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"tenderbook/allocation"
 	"tenderbook/book"
 	"tenderbook/offer"
 	"tenderbook/report"
@@ -174,33 +172,11 @@ func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) e
 		fmt.Fprintf(out, "%s it names result %.12s, the book gives %.12s now: plan again\n", w.paint(yellow, "stale"), p.Result, plan.Digest)
 		return nil
 	}
-	return showPlan(out, planInput(plan, w.now()), w.tableWidth())
-}
-
-// planInput gives a plan to package report.
-func planInput(p *book.Plan, at time.Time) report.Input {
-	in := report.Input{
-		Terms: p.Terms, Alloc: p.Alloc, Decision: p.Decision, AsOf: at, Stage: report.AtFinal,
-		TermsDigest: "sha256:" + p.Terms.Digest(), Tendered: make([]report.Tendered, len(p.Alloc.Series)),
+	in, err := w.planInput(s, plan)
+	if err != nil {
+		return err
 	}
-	if p.Run == book.Early {
-		in.Stage = report.AtEarly
-	}
-	in.Conditions, in.Terminated = p.Conditions, p.Terminated
-	for _, c := range p.Consents {
-		in.Consents = append(in.Consents, report.Consented{Principal: c.Principal, Alone: c.Alone, Count: c.Count, Paid: c.Paid})
-	}
-	p.Each(func(_ book.Instruction, x allocation.Tender, _ allocation.Outcome) bool {
-		s := &in.Tendered[x.Series]
-		s.Count++
-		if x.Timing == allocation.Early {
-			s.Early += x.Principal
-		} else {
-			s.Late += x.Principal
-		}
-		return true
-	})
-	return in
+	return showPlan(out, in, w.tableWidth())
 }
 
 // showPlan prints what is accepted, level by level, and the sums.

@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tenderbook/allocation"
 	"tenderbook/book"
+	"tenderbook/internal/bookfile"
+	"tenderbook/offer"
 	"tenderbook/report"
 )
 
@@ -18,7 +21,7 @@ func (w *workspace) explain(ctx context.Context, args []string) error {
 	var b bytes.Buffer
 	about := book.Inquiry{Subject: book.SeeInstructions, Of: instruction}
 	err := w.see(ctx, id, about, func(s *book.State) error {
-		x, err := w.explanation(s, instruction)
+		x, err := w.explanation(ctx, s, instruction)
 		if err != nil {
 			return err
 		}
@@ -39,7 +42,9 @@ func (w *workspace) explain(ctx context.Context, args []string) error {
 // errNoResultYet says that there is nothing to explain but what may come.
 var errNoResultYet = errors.New("no result is accepted yet")
 
-func (w *workspace) explanation(s *book.State, instruction string) (*report.Explanation, error) {
+// explanation says it of an instruction on record. Of one that no run decided
+// it says why not, as the run would be that comes next.
+func (w *workspace) explanation(ctx context.Context, s *book.State, instruction string) (*report.Explanation, error) {
 	x, ok := s.Instruction(instruction)
 	if !ok {
 		return nil, w.noInstruction(s, instruction)
@@ -47,19 +52,43 @@ func (w *workspace) explanation(s *book.State, instruction string) (*report.Expl
 	if x.Action == book.Withdraw || x.Action == book.Deliver {
 		return nil, answered{exitRefused, fmt.Errorf("%q is a %s of instruction %q: explain that one", instruction, x.Action, x.RefersTo)}
 	}
+	var (
+		plan    *book.Plan
+		subject report.Subject
+		others  *allocation.Tally
+		counts  bool
+	)
 	for _, run := range w.runsToExplain(s) {
-		plan, err := s.Plan(run)
-		if err != nil {
+		var err error
+		if plan, err = w.planNow(s, run); err != nil {
 			return nil, answered{exitTooLate, err}
 		}
-		if subject, ok := subjectOf(plan, x); ok {
-			return report.Explain(planInput(plan, w.now()), subject)
+		if subject, others, counts = subjectOf(plan, x); counts {
+			break
 		}
 	}
-	if x.Life.Live() && !w.sees(s, book.SeePlan) {
+	if plan == nil || x.Life.Live() && !counts && !w.sees(s, book.SeePlan) {
 		return nil, errNoResultYet
 	}
-	return nil, answered{exitRefused, fmt.Errorf("%q counts in no result: it is %s", instruction, x.Life)}
+	in, err := w.planInput(s, plan)
+	if err != nil {
+		return nil, err
+	}
+	in.AsOf = w.deadlineOf(plan)
+	var changed []report.WhatIf
+	if !counts {
+		if subject, err = notCounted(s, plan, x); err != nil {
+			return nil, err
+		}
+	} else if changed, err = wouldChangeOn(s, plan, subject, others); err != nil {
+		return nil, err
+	}
+	e, err := report.Explain(in, subject, changed...)
+	if err != nil {
+		return nil, err
+	}
+	e.Proof, err = w.proofOf(ctx, s, plan, x)
+	return e, err
 }
 
 // runsToExplain are the runs that were accepted and, for who sees what would be
@@ -74,18 +103,82 @@ func (w *workspace) runsToExplain(s *book.State) (runs []book.Run) {
 	return runs
 }
 
-// subjectOf finds an instruction among those that a plan is about.
-func subjectOf(p *book.Plan, x book.Instruction) (subject report.Subject, found bool) {
+// subjectOf finds an instruction among those that a plan is about, and counts all
+// others.
+func subjectOf(p *book.Plan, x book.Instruction) (subject report.Subject, others *allocation.Tally, found bool) {
+	others = allocation.NewTally(p.Alloc)
 	p.Each(func(y book.Instruction, tender allocation.Tender, o allocation.Outcome) bool {
 		if y.ID != x.ID {
+			others.Add(tender)
 			return true
 		}
 		found = true
-		subject = report.Subject{
-			Instruction: x.ID, Participant: x.Participant, Account: x.Account, Received: x.Received.In(p.Terms.Zone),
-			Series: tender.Series, Asked: x.Principal, Tender: tender, Outcome: o,
-		}
-		return false
+		subject = subjectFrom(p, x)
+		subject.Series, subject.Tender, subject.Outcome = tender.Series, tender, o
+		return true
 	})
-	return subject, found
+	return subject, others, found
+}
+
+func subjectFrom(p *book.Plan, x book.Instruction) report.Subject {
+	at := slices.IndexFunc(p.Terms.Series, func(y offer.Series) bool { return y.ID == x.Series })
+	return report.Subject{
+		Instruction: x.ID, Participant: x.Participant, Account: x.Account, Received: x.Received.In(p.Terms.Zone),
+		Series: at, Asked: x.Principal,
+	}
+}
+
+// notCounted says why a run does not look at an instruction.
+func notCounted(s *book.State, p *book.Plan, x book.Instruction) (report.Subject, error) {
+	subject := subjectFrom(p, x)
+	if subject.Series < 0 {
+		return subject, answered{exitRefused, fmt.Errorf("%q is of series %q, which is no longer in the terms", x.ID, x.Series)}
+	}
+	expires := p.Terms.Dates.Expiration
+	if own := p.Terms.Series[subject.Series].Expiration; !own.IsZero() {
+		expires = own
+	}
+	standing := s.At(s.Time())
+	switch life := lifeBeforeResult(s, x); {
+	case life == book.Withdrawn:
+		subject.Fate = report.Withdrawn
+	case life == book.LateReceived, !expires.Met(x.Received):
+		subject.Fate = report.ReceivedLate
+	case p.Terminated != nil && p.Terminated[subject.Series] != "":
+		subject.Fate, subject.Defect = report.Terminated, p.Terminated[subject.Series]
+	case life == book.Defective:
+		subject.Fate, subject.Defect = report.Invalid, "a defect was found and neither cured nor waived"
+	case standing.Life == book.Terminated, standing.Life == book.Lapsed:
+		subject.Fate, subject.Defect = report.Terminated, "the offer is "+standing.Life.String()
+	case standing.Series[x.Series] == book.SeriesTerminated:
+		subject.Fate, subject.Defect = report.Terminated, "the series was terminated"
+	default:
+		return subject, answered{exitRefused, fmt.Errorf("%q counts in no result: it is %s", x.ID, x.Life)}
+	}
+	return subject, nil
+}
+
+// lifeBeforeResult is where an instruction stood before a result, or the end of
+// the offer, returned it.
+func lifeBeforeResult(s *book.State, x book.Instruction) book.Life {
+	life := x.Life
+	for _, e := range s.Events(x.ID) {
+		if e.Event == book.OnReturn {
+			return life
+		}
+		life = e.Life
+	}
+	return x.Life
+}
+
+// wouldChangeOn decides a plan again with one thing changed at a time.
+func wouldChangeOn(s *book.State, p *book.Plan, subject report.Subject, others *allocation.Tally) ([]report.WhatIf, error) {
+	r := &run{history: s.History(), terms: p.Terms, alloc: p.Alloc}
+	switch {
+	case p.Run == book.Early:
+		r.only = bookfile.OnlyEarly
+	case p.Alloc.Settled != nil:
+		r.only = bookfile.OnlyLate
+	}
+	return r.wouldChange(&bookfile.Explanation{Live: true, Series: subject.Series, Tender: subject.Tender, Others: others})
 }

@@ -11,9 +11,22 @@ import (
 )
 
 // see gives a command the state of an offer, to show a subject to the user. One
-// who may not see it is denied, and the denial is put on record.
+// who may not see it is denied, and the denial is put on record. Of the past a
+// user sees what it may see now too.
 func (w *workspace) see(ctx context.Context, offer string, q book.Inquiry, f func(*book.State) error) error {
 	var denied *book.Refusal
+	if w.asOf != "" {
+		if _, err := w.head(ctx, offer); err != nil {
+			return err
+		}
+		err := w.desk.View(ctx, offer, func(s *book.State) error { denied = s.MayRead(w.actor, &q, w.now()); return nil })
+		if err != nil {
+			return err
+		}
+		if denied != nil {
+			return w.deny(ctx, offer, q, denied)
+		}
+	}
 	err := w.look(ctx, offer, func(s *book.State) error {
 		if denied = s.MayRead(w.actor, &q, w.now()); denied != nil {
 			return nil
