@@ -36,9 +36,15 @@ func usagef(hint, format string, args ...any) error {
 // refused is input that was not taken, after its problems were printed.
 type refused struct{ error }
 
+// exitWith is an exit code after output that says all.
+type exitWith int
+
+func (e exitWith) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
 // exit prints an error where it belongs and gives the exit code.
 func (p *program) exit(called *cobra.Command, err error) int {
 	var (
+		only  exitWith
 		use   wrongUse
 		no    refused
 		ans   answered
@@ -49,6 +55,8 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &only):
+		return int(only)
 	case errors.As(err, &ans):
 		fmt.Fprintf(p.Err, "tender: %v\n", ans.error)
 		return ans.code

@@ -41,9 +41,8 @@ func (f *jsonFlag) Set(s string) error {
 var fieldList = regexp.MustCompile(`^[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*$`)
 
 // joinFields makes "--json a,b" one argument, "--json=a,b", since the flag stands
-// alone too. What follows it is fields if it has a comma or underscore, or is
-// the last argument but no file or offer could be meant: one word of lower case
-// after the arguments of the command is written --json=word.
+// alone too. What follows it is fields if it has a comma or underscore; one plain
+// word could be an argument, and is written --json=word.
 func joinFields(args []string) []string {
 	var joined []string
 	for i := 0; i < len(args); i++ {

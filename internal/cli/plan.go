@@ -30,59 +30,89 @@ type planFile struct {
 
 const planVersion = 1
 
+// A planning is "tender plan" with its flags.
+type planning struct {
+	*workspace
+	run, out string
+	caps, fx []string
+	sets     []string
+	detailed bool
+}
+
 func (p *program) planCommand() *cobra.Command {
-	w := &workspace{program: p}
-	var which, out string
+	w := &planning{workspace: &workspace{program: p}}
 	c := &cobra.Command{
 		Use:   "plan ID",
 		Short: "Calculates what would be accepted now; changes nothing.",
 		Example: `tender plan LVLT-2004 --run final --out final.plan
-tender apply final.plan --as ann`,
+tender apply final.plan --as ann
+tender plan LVLT-2004 --cap 1,200,000,000 --json accepted_total,levels`,
+		Long: `With --cap, --fx or --set it says what other terms would come to: a what-if,
+which cannot be applied. With --detailed-exitcode the exit code is 2 where
+anything tendered would be returned, and 0 where all is accepted.`,
 		Args: arguments(1, 1, "ID"),
-		RunE: w.in(func(ctx context.Context, args []string) error { return w.plan(ctx, args[0], which, out) }),
+		RunE: w.in(func(ctx context.Context, args []string) error { return w.plan(ctx, args[0]) }),
 	}
 	w.looking(c)
-	c.Flags().StringVar(&which, "run", "final", "`RUN`: early or final")
-	c.Flags().StringVar(&out, "out", "", "write the plan to `FILE`, for apply")
+	f := c.Flags()
+	f.StringVar(&w.run, "run", "final", "`RUN`: early or final")
+	f.StringVar(&w.out, "out", "", "write the plan to `FILE`, for apply")
+	f.StringArrayVar(&w.caps, "cap", nil, "what-if: the cap at `AMOUNT`, or NAME=AMOUNT of several")
+	f.StringArrayVar(&w.fx, "fx", nil, "what-if: an exchange `RATE`, such as EUR/USD=1.30")
+	f.StringArrayVar(&w.sets, "set", nil, "what-if: `PATH=VALUE`, such as\ncaps.0.amount=\"USD 1,105,000,000\"")
+	f.BoolVar(&w.detailed, "detailed-exitcode", false, "exit with 2 where something would be returned")
 	return c
 }
 
-func (w *workspace) plan(ctx context.Context, id, which, out string) error {
-	run, err := parseRun(which)
+func (w *planning) plan(ctx context.Context, id string) error {
+	run, err := parseRun(w.run)
 	if err != nil {
 		return err
 	}
+	if w.out != "" && len(w.caps)+len(w.fx)+len(w.sets) > 0 {
+		return usagef("", "a what-if cannot be applied: --out %s goes without --cap, --fx and --set", w.out)
+	}
 	var (
 		b bytes.Buffer
-		f planFile
+		x *planned
 	)
-	err = w.see(ctx, id, book.Inquiry{Subject: book.SeePlan}, func(s *book.State) error {
-		plan, err := w.planNow(s, run)
+	err = w.see(ctx, id, book.Inquiry{Subject: book.SeePlan}, func(s *book.State) (err error) {
+		x, err = w.planned(s, run)
 		if err != nil {
-			return answered{exitTooLate, err}
+			return err
 		}
-		f = planOf(s, plan)
-		return w.showPlanned(&b, s, plan)
+		return w.showPlanned(&b, s, x)
 	})
 	if err != nil {
 		return err
 	}
-	if out != "" {
-		if err := w.toFile(out, func(to io.Writer) error { return writePlan(to, f) }); err != nil {
+	if w.out != "" {
+		if err := w.toFile(w.out, func(to io.Writer) error { return writePlan(to, x.file) }); err != nil {
 			return err
 		}
 	}
+	if err := w.printPlan(&b, x); err != nil {
+		return err
+	}
+	if w.detailed && x.returns() {
+		return exitWith(exitUsage)
+	}
+	return nil
+}
+
+// printPlan prints a plan in the form that is asked for.
+func (w *planning) printPlan(b *bytes.Buffer, x *planned) error {
 	switch {
 	case w.json:
-		return w.printJSON(f)
-	case out == "-":
+		return w.printJSON(x.json())
+	case w.out == "-":
 		return nil
-	case out != "":
-		fmt.Fprintf(&b, "\nNothing changed. Next: tender apply %s\n", out)
+	case w.out != "":
+		fmt.Fprintf(b, "\nNothing changed. Next: tender apply %s\n", w.out)
 	default:
-		fmt.Fprintf(&b, "\nNothing changed.\n")
+		fmt.Fprintf(b, "\nNothing changed.\n")
 	}
-	_, err = w.Out.Write(b.Bytes())
+	_, err := w.Out.Write(b.Bytes())
 	return err
 }
 
@@ -121,18 +151,20 @@ func planOf(s *book.State, p *book.Plan) planFile {
 	}
 }
 
-func (w *workspace) showPlanned(out io.Writer, s *book.State, p *book.Plan) error {
+func (w *planning) showPlanned(out io.Writer, s *book.State, x *planned) error {
 	at := s.At(w.now())
 	w.title(out, s, at)
-	fmt.Fprintf(out, "%s run, %s, at %s\n\n", p.Run, plural(p.Len(), "tender", "tenders"), when(w.now(), at.Terms))
-	in, err := w.planInput(s, p)
-	if err != nil {
+	fmt.Fprintf(out, "%s run, %s, at %s\n", x.Run, plural(x.Len(), "tender", "tenders"), when(w.now(), at.Terms))
+	for _, set := range x.changes {
+		fmt.Fprintf(out, "%s with %s: not a result\n", w.paint(yellow, "what-if"), set)
+	}
+	fmt.Fprintln(out)
+	if err := showPlan(out, x.input, w.tableWidth()); err != nil {
 		return err
 	}
-	if err := showPlan(out, in, w.tableWidth()); err != nil {
-		return err
+	if len(x.changes) == 0 {
+		fmt.Fprintf(out, "\nplan sha256 %s from #%d\n", x.Digest, x.Seq)
 	}
-	fmt.Fprintf(out, "\nplan sha256 %s from #%d\n", p.Digest, p.Seq)
 	return nil
 }
 
