@@ -1,7 +1,8 @@
 //go:build unix
 
-// Command intake times how fast the stores put commands on disk beside a
-// PostgreSQL server that it starts itself, on the same disk, in the same run.
+// Command intake times how fast a desk takes commands, validated, on disk and
+// folded, beside a PostgreSQL server that it starts itself, on the same disk, in
+// the same run. It runs in the root of the repository, whose example it offers.
 //
 //	go run ./bench/intake                           print the table
 //	go run ./bench/intake -o docs/performance.md    write it between its marks
@@ -16,7 +17,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"tenderbook/internal/postgres"
 	"tenderbook/internal/postgrestest"
@@ -24,11 +28,13 @@ import (
 )
 
 func main() {
+	only := flag.String("only", "", "part of the `NAME` of what to time; the peers are timed too")
 	lasts := flag.Duration("time", 3*time.Second, "how long each measurement lasts")
 	rounds := flag.Int("rounds", 3, "interleaved rounds; medians count")
 	doc := flag.String("o", "", "`FILE` to write the table into, between its intake marks")
 	flag.Parse()
-	if err := bench(context.Background(), *rounds, *lasts, *doc); err != nil {
+	uuid.EnableRandPool() // the callers' keys are theirs to make
+	if err := bench(context.Background(), *only, *rounds, *lasts, *doc); err != nil {
 		fmt.Fprintln(os.Stderr, "intake:", err)
 		os.Exit(1)
 	}
@@ -43,11 +49,12 @@ type contender struct {
 
 // figures of one measurement.
 type figures struct {
-	rows      float64 // instructions a second
+	rows      float64       // instructions a second
+	cpu       time.Duration // of this process, for each instruction; 0: not known
 	half, p99 time.Duration
 }
 
-func bench(ctx context.Context, rounds int, lasts time.Duration, doc string) (err error) {
+func bench(ctx context.Context, only string, rounds int, lasts time.Duration, doc string) (err error) {
 	server, err := postgrestest.Launch(ctx)
 	if err != nil {
 		return err
@@ -58,7 +65,7 @@ func bench(ctx context.Context, rounds int, lasts time.Duration, doc string) (er
 		return err
 	}
 	defer os.RemoveAll(dir)
-	embedded, err := sqlite.Open(ctx, filepath.Join(dir, "offers.db"), sqlite.Options{})
+	embedded, err := sqlite.Open(ctx, filepath.Join(dir, "offers.db"), sqlite.Options{Clock: clock()})
 	if err != nil {
 		return err
 	}
@@ -67,7 +74,7 @@ func bench(ctx context.Context, rounds int, lasts time.Duration, doc string) (er
 	if err != nil {
 		return err
 	}
-	shared, err := postgres.Open(ctx, url, postgres.Options{})
+	shared, err := postgres.Open(ctx, url, postgres.Options{Clock: clock()})
 	if err != nil {
 		return err
 	}
@@ -78,14 +85,25 @@ func bench(ctx context.Context, rounds int, lasts time.Duration, doc string) (er
 	}
 	defer peer.close(ctx)
 
+	file, server2 := &place{store: embedded, name: "file"}, &place{store: shared, name: "server"}
+	var besides, without figures
 	contenders := []contender{
 		{"PostgreSQL, single-row INSERT, 64 clients (pgbench, prepared)", false, peer.inserts},
-		{"SQLite store, single commands, 64 callers", false, singles(embedded)},
-		{"PostgreSQL store, single commands, 64 callers", false, singles(shared)},
+		{"desk on SQLite, single commands, 64 callers", false, file.desk(singles)},
+		{"SQLite store alone, single commands, 64 callers", false, file.raw(singles)},
+		{"desk on PostgreSQL, single commands, 64 callers", false, server2.desk(singles)},
+		{"PostgreSQL store alone, single commands, 64 callers", false, server2.raw(singles)},
 		{"PostgreSQL, COPY, 10,000 rows a transaction", true, peer.copies},
-		{"SQLite store, batches of 1,000, 8 callers", true, batches(embedded)},
-		{"PostgreSQL store, batches of 1,000, 8 callers", true, batches(shared)},
+		{"desk on SQLite, batches of 1,000, 8 callers", true, file.desk(batches)},
+		{"SQLite store alone, batches of 1,000, 8 callers", true, file.raw(batches)},
+		{"desk on PostgreSQL, batches of 1,000, 8 callers", true, server2.desk(batches)},
+		{"PostgreSQL store alone, batches of 1,000, 8 callers", true, server2.raw(batches)},
+		{"reader of totals and one state, every ms", true, file.read(singles, time.Millisecond, &besides)},
+		{"reader of totals and one state, without pause", true, file.read(singles, 0, &without)},
 	}
+	contenders = slices.DeleteFunc(contenders, func(c contender) bool {
+		return !strings.Contains(c.name, only) && !strings.HasPrefix(c.name, "PostgreSQL, ")
+	})
 	all := make([][]figures, len(contenders))
 	for range rounds {
 		for i, c := range contenders {
@@ -103,7 +121,7 @@ func bench(ctx context.Context, rounds int, lasts time.Duration, doc string) (er
 func table(contenders []contender, all [][]figures, rounds int, lasts time.Duration) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "Medians of %d interleaved rounds of %s each; a batch is one entry of 64,000 bytes for 1,000 instructions\n\n", rounds, lasts)
-	fmt.Fprint(&b, "| what | instructions/s | against the peer | p50 ms | p99 ms |\n| --- | ---: | ---: | ---: | ---: |\n")
+	fmt.Fprint(&b, "| what | instructions/s | against the peer | cpu µs each | p50 ms | p99 ms |\n| --- | ---: | ---: | ---: | ---: | ---: |\n")
 	peers := map[bool]float64{}
 	for i, c := range contenders {
 		slices.SortFunc(all[i], func(a, b figures) int { return int(a.rows - b.rows) })
@@ -111,7 +129,7 @@ func table(contenders []contender, all [][]figures, rounds int, lasts time.Durat
 		if peers[c.batch] == 0 {
 			peers[c.batch] = f.rows // the peer stands first
 		}
-		fmt.Fprintf(&b, "| %s | %.0f | %.2f | %s | %s |\n", c.name, f.rows, f.rows/peers[c.batch], ms(f.half), ms(f.p99))
+		fmt.Fprintf(&b, "| %s | %.0f | %.2f | %s | %s | %s |\n", c.name, f.rows, f.rows/peers[c.batch], micros(f.cpu), ms(f.half), ms(f.p99))
 	}
 	return b.Bytes()
 }
@@ -121,6 +139,13 @@ func ms(d time.Duration) string {
 		return ""
 	}
 	return fmt.Sprintf("%.2f", d.Seconds()*1000)
+}
+
+func micros(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", float64(d.Nanoseconds())/1000)
 }
 
 const openMark, closeMark = "<!-- intake -->\n", "<!-- /intake -->"

@@ -19,22 +19,41 @@ var ErrKeyReused = errors.New("this idempotency key is on record with another co
 // comes to is decided by its place in the journal alone.
 type Desk struct {
 	journal Journal
+	stop    func() // of what the journal tells; nil if it tells nothing
 
-	mu    sync.Mutex
+	mu    sync.RWMutex
 	rooms map[string]*room
-}
-
-// A room holds the present state of one offer.
-type room struct {
-	mu      sync.RWMutex
-	state   *book.State
-	refused map[uint64]book.Outcome // by entry: those that were not taken whole
-	newer   error                   // why the offer cannot be judged by this program
 }
 
 // Open gives a desk over a journal. States are made when an offer is first asked
 // for.
-func Open(j Journal) *Desk { return &Desk{journal: j, rooms: map[string]*room{}} }
+func Open(j Journal) *Desk {
+	d := &Desk{journal: j, rooms: map[string]*room{}}
+	if a, ok := j.(Announcer); ok {
+		d.stop = a.Announce(d.told)
+	}
+	return d
+}
+
+// Close ends the desk; the journal stays open. A desk that is not closed lives as
+// long as its journal.
+func (d *Desk) Close() {
+	if d.stop != nil {
+		d.stop()
+	}
+}
+
+// told takes what the journal tells of. Offers that nobody has asked this desk for
+// have no room, and are read when somebody does.
+func (d *Desk) told(offer string, entries []journal.Entry) {
+	d.mu.RLock()
+	r := d.rooms[offer]
+	d.mu.RUnlock()
+	if r != nil {
+		r.told.put(entries)
+		r.foldAtOnce(entries)
+	}
+}
 
 // An Answer is what a command came to.
 type Answer struct {
@@ -63,7 +82,7 @@ func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command)
 		return Answer{}, err
 	}
 	receipt := receipts[0]
-	if receipt.Body != draft.BodyHash() {
+	if receipt.Existing && receipt.Body != draft.BodyHash() {
 		return Answer{}, fmt.Errorf("offer %q, key %q of %s, entry %d: %w", offer, key, actor, receipt.Seq, ErrKeyReused)
 	}
 	outcome, err := d.outcome(ctx, receipt, c)
@@ -76,7 +95,7 @@ func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command)
 
 func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Command) (book.Outcome, error) {
 	r := d.room(receipt.Offer)
-	if err := d.follow(ctx, r, receipt.Seq); err != nil {
+	if err := r.follow(ctx, d.journal, receipt.Offer, receipt.Seq); err != nil {
 		return book.Outcome{}, err
 	}
 	r.mu.RLock()
@@ -94,60 +113,33 @@ func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Comm
 // judges fails for an offer that is known to have entries of a later version of
 // the program: its commands are not for this one to take.
 func (d *Desk) judges(offer string) error {
-	r := d.room(offer)
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return r.newer
+	return d.room(offer).judges()
 }
 
 func (d *Desk) room(offer string) *room {
+	d.mu.RLock()
+	r := d.rooms[offer]
+	d.mu.RUnlock()
+	if r != nil {
+		return r
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := d.rooms[offer]
-	if r == nil {
-		r = &room{state: book.New(offer), refused: map[uint64]book.Outcome{}}
-		d.rooms[offer] = r
+	if d.rooms[offer] == nil {
+		d.rooms[offer] = newRoom(offer)
 	}
-	return r
+	return d.rooms[offer]
 }
 
-// follow folds entries until the state stands at seq or later; 0 means the end
-// of the journal. Callers of one group commit come here together, and the first
-// folds for all.
-func (d *Desk) follow(ctx context.Context, r *room, seq uint64) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.newer != nil {
-		return r.newer
-	}
-	at := r.state.Head().Seq
-	if seq > 0 && at >= seq {
-		return nil
-	}
-	err := d.journal.Read(ctx, r.state.Offer(), at+1, func(e *journal.Entry) error {
-		o := r.state.Apply(e)
-		switch {
-		case o.Code() == book.BrokenChain:
-			return fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
-		case o.Code() == book.NotUnderstood:
-			r.newer = fmt.Errorf("entry %d of offer %q: %s: %w", e.Seq, e.Offer, o.Refusal.Why, journal.ErrNewer)
-			return r.newer
-		case o.Refusal != nil || len(o.Rows) > 0:
-			r.refused[e.Seq] = o
-		}
-		return nil
-	})
-	if at := r.state.Head().Seq; err == nil && at < seq {
-		return fmt.Errorf("offer %q: the journal reads up to entry %d, and entry %d is on record: was it read from a replica that lags?", r.state.Offer(), at, seq)
-	}
-	return err
-}
-
-// View calls look with the state of an offer as the journal has it now. The
-// state must not be kept.
+// View calls look with the state of an offer as the journal has it now, or later.
+// The state must not be kept.
 func (d *Desk) View(ctx context.Context, offer string, look func(*book.State) error) error {
+	head, err := d.journal.Head(ctx, offer)
+	if err != nil {
+		return err
+	}
 	r := d.room(offer)
-	if err := d.follow(ctx, r, 0); err != nil {
+	if err := r.follow(ctx, d.journal, offer, head.Seq); err != nil {
 		return err
 	}
 	r.mu.RLock()

@@ -39,20 +39,39 @@ type lags struct {
 }
 
 func (j *lags) Read(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) error {
-	head, err := j.Head(ctx, offer)
+	upTo, err := j.ask(ctx, offer)
 	if err != nil {
 		return err
 	}
-	j.mu.Lock()
-	upTo := j.had
-	j.had = head.Seq
-	j.mu.Unlock()
 	return j.Memory.Read(ctx, offer, from, func(e *journal.Entry) error {
 		if e.Seq > upTo {
 			return nil
 		}
 		return each(e)
 	})
+}
+
+func (j *lags) Head(ctx context.Context, offer string) (head journal.Receipt, err error) {
+	upTo, err := j.ask(ctx, offer)
+	if err != nil {
+		return head, err
+	}
+	err = j.Memory.Read(ctx, offer, max(upTo, 1), func(e *journal.Entry) error {
+		if e.Seq == upTo {
+			head = journal.ReceiptOf(e)
+		}
+		return nil
+	})
+	return head, err
+}
+
+// ask gives how many entries there were when it was last called.
+func (j *lags) ask(ctx context.Context, offer string) (upTo uint64, err error) {
+	head, err := j.Memory.Head(ctx, offer)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	upTo, j.had = j.had, head.Seq
+	return upTo, err
 }
 
 // What is not read yet is not known to be taken.

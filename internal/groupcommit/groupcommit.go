@@ -1,5 +1,5 @@
 // Package groupcommit lets concurrent appends share a transaction: while one
-// group is being made durable, the next one gathers.
+// group is being made durable, the one before is answered and the next gathers.
 package groupcommit
 
 import (
@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"tenderbook/journal"
 )
@@ -24,7 +25,30 @@ type Request struct {
 	Bodies [][32]byte // BodyHash of each draft
 
 	state atomic.Int32 // waiting, then taken or given up
-	done  chan answer
+	done  chan answer  // holds one
+	body  [1][32]byte  // what Bodies is made of where there is one draft
+}
+
+// requests are used again, unless their caller left before the answer.
+var requests = sync.Pool{New: func() any { return &Request{done: make(chan answer, 1)} }}
+
+func newRequest(offer string, drafts []journal.Draft) *Request {
+	r := requests.Get().(*Request)
+	r.Offer, r.Drafts, r.Bodies = offer, drafts, r.body[:]
+	if len(drafts) != 1 {
+		r.Bodies = make([][32]byte, len(drafts))
+	}
+	for i := range drafts {
+		r.Bodies[i] = drafts[i].BodyHash()
+	}
+	r.state.Store(waiting)
+	return r
+}
+
+// free gives a request back whose answer was received.
+func (r *Request) free() {
+	r.Offer, r.Drafts, r.Bodies = "", nil, nil
+	requests.Put(r)
 }
 
 const (
@@ -39,7 +63,7 @@ type answer struct {
 }
 
 // Answer tells the caller the outcome. It must be called once for every request
-// of a group.
+// of a group, which must not be used after it.
 func (r *Request) Answer(receipts []journal.Receipt, err error) {
 	r.done <- answer{receipts, err}
 }
@@ -50,9 +74,14 @@ const (
 	maxBytes    = 8 << 20 // of bodies; a group holds at least one request
 )
 
+// A Commit makes a group durable, and returns what remains to be done: telling
+// those who asked. That is done in the order of the groups, while the next one is
+// made durable; it must answer every request.
+type Commit func(group []*Request) (answer func())
+
 // A Line hands groups of requests to one function, one group at a time.
 type Line struct {
-	commit func([]*Request)
+	commit Commit
 
 	mu      sync.Mutex
 	pending []*Request
@@ -61,9 +90,8 @@ type Line struct {
 	idle    *sync.Cond // broadcast when running becomes false
 }
 
-// New is a line before the function commit, which answers every request it is
-// given.
-func New(commit func([]*Request)) *Line {
+// New is a line before the function commit.
+func New(commit Commit) *Line {
 	l := &Line{commit: commit}
 	l.idle = sync.NewCond(&l.mu)
 	return l
@@ -79,15 +107,13 @@ func (l *Line) Append(ctx context.Context, offer string, drafts []journal.Draft)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &Request{Offer: offer, Drafts: drafts, Bodies: make([][32]byte, len(drafts)), done: make(chan answer, 1)}
-	for i := range drafts {
-		r.Bodies[i] = drafts[i].BodyHash()
-	}
+	r := newRequest(offer, drafts)
 	if err := l.join(r); err != nil {
 		return nil, err
 	}
 	select {
 	case a := <-r.done:
+		r.free()
 		return a.receipts, a.err
 	case <-ctx.Done():
 		if r.state.CompareAndSwap(waiting, givenUp) {
@@ -113,41 +139,70 @@ func (l *Line) join(r *Request) error {
 
 // run commits group after group until nobody waits.
 func (l *Line) run() {
+	var answers sync.WaitGroup // one group's at a time, so that they keep their order
+	before := 0
 	for {
 		l.mu.Lock()
 		group := l.take()
 		if len(group) == 0 {
-			l.running = false
-			l.idle.Broadcast()
 			l.mu.Unlock()
-			return
+			answers.Wait()
+			if l.rest() {
+				return
+			}
+			continue
 		}
 		l.mu.Unlock()
-		l.commit(group)
-		l.gather(len(group))
+		answer := l.commit(group)
+		answers.Wait()
+		answers.Go(answer)
+		l.gather((before + len(group) + 1) / 2)
+		before = len(group)
 	}
 }
 
-// gather lets the callers just answered come back with their next append before
-// the next group is closed: it stops as soon as none comes. Without it, callers
-// fall into two halves that wait for each other's syncs.
-func (l *Line) gather(answered int) {
-	waiting := -1
-	for range answered {
+// rest ends the run if nobody has come meanwhile.
+func (l *Line) rest() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.pending) > 0 {
+		return false
+	}
+	l.running = false
+	l.idle.Broadcast()
+	return true
+}
+
+// patience is how long a group is held open for the next caller. It is about what
+// a caller needs from an answer to its next append, and a small part of a sync.
+const patience = 20 * time.Microsecond
+
+// gather waits until enough callers are in line, or until none comes any more.
+// Callers who append without a pause are in two halves: one is answered and comes
+// back while the other is synced. Without it the halves drift apart, and small
+// groups pay for whole syncs.
+func (l *Line) gather(enough int) {
+	seen, last := 0, time.Now()
+	for {
 		l.mu.Lock()
 		n := len(l.pending)
 		l.mu.Unlock()
-		if n == waiting {
+		now := time.Now()
+		switch {
+		case n >= enough:
+			return
+		case n > seen:
+			seen, last = n, now
+		case now.Sub(last) > patience:
 			return
 		}
-		waiting = n
 		runtime.Gosched()
 	}
 }
 
 // take claims the next group from those who wait. l.mu is held.
 func (l *Line) take() []*Request {
-	var group []*Request
+	group := make([]*Request, 0, min(len(l.pending), maxRequests))
 	bytes, next := 0, 0
 	for ; next < len(l.pending) && len(group) < maxRequests; next++ {
 		r := l.pending[next]
@@ -159,7 +214,9 @@ func (l *Line) take() []*Request {
 			bytes += r.size()
 		}
 	}
-	l.pending = append([]*Request(nil), l.pending[next:]...)
+	left := copy(l.pending, l.pending[next:])
+	clear(l.pending[left:])
+	l.pending = l.pending[:left]
 	return group
 }
 

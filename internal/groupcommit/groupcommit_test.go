@@ -27,11 +27,13 @@ func newGate() *gate {
 	return &gate{make(chan struct{}), make(chan []*groupcommit.Request, 100)}
 }
 
-func (g *gate) commit(group []*groupcommit.Request) {
+func (g *gate) commit(group []*groupcommit.Request) (answer func()) {
 	g.groups <- group
 	<-g.open
-	for _, r := range group {
-		r.Answer(make([]journal.Receipt, len(r.Drafts)), nil)
+	return func() {
+		for _, r := range group {
+			r.Answer(make([]journal.Receipt, len(r.Drafts)), nil)
+		}
 	}
 }
 
@@ -121,7 +123,7 @@ func TestCloseAnswersAll(t *testing.T) {
 }
 
 func TestNamesThatMakeTooLongAKey(t *testing.T) {
-	l := groupcommit.New(func([]*groupcommit.Request) { t.Error("committed") })
+	l := groupcommit.New(func([]*groupcommit.Request) func() { t.Error("committed"); return func() {} })
 	d := draft(strings.Repeat("k", 1000), 0)
 	d.Actor = strings.Repeat("a", 1000)
 	_, err := l.Append(t.Context(), strings.Repeat("o", 100), []journal.Draft{draft("1", 0), d})

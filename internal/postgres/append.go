@@ -12,20 +12,23 @@ import (
 	"tenderbook/journal"
 )
 
-// commit writes a group of requests for one offer in one transaction and answers
-// them. Nobody's context ends it: those who leave are told that the outcome is
-// unknown.
-func (s *Store) commit(group []*groupcommit.Request) {
+// commit writes a group of requests for one offer in one transaction and leaves
+// it to answer them. Nobody's context ends it: those who leave are told that the
+// outcome is unknown.
+func (s *Store) commit(group []*groupcommit.Request) (answer func()) {
 	receipts, err := s.write(context.Background(), group)
-	for i, r := range group {
-		if err != nil {
-			r.Answer(nil, err)
-		} else {
-			r.Answer(receipts[i], nil)
+	offer := group[0].Offer
+	return func() {
+		if err == nil {
+			s.grew(offer)
 		}
-	}
-	if err == nil {
-		s.grew(group[0].Offer)
+		for i, r := range group {
+			if err != nil {
+				r.Answer(nil, err)
+			} else {
+				r.Answer(receipts[i], nil)
+			}
+		}
 	}
 }
 

@@ -9,8 +9,9 @@ import (
 	"tenderbook/journal"
 )
 
-// commit writes a group of requests in one transaction and answers them.
-func (s *Store) commit(requests []*groupcommit.Request) {
+// commit writes a group of requests in one transaction and leaves it to tell of
+// it and to answer them.
+func (s *Store) commit(requests []*groupcommit.Request) (answer func()) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.finishCheckpoint()
@@ -18,43 +19,59 @@ func (s *Store) commit(requests []*groupcommit.Request) {
 	receipts, err := t.run(requests, s.clock)
 	if err != nil {
 		err = s.judge(err)
-		for _, r := range requests {
-			r.Answer(nil, err)
+		return func() {
+			for _, r := range requests {
+				r.Answer(nil, err)
+			}
 		}
-		return
 	}
-	s.grew(t)
-	for i, r := range requests {
-		r.Answer(receipts[i], nil)
+	s.logged(t)
+	return func() {
+		s.announce(t)
+		s.wake(t)
+		for i, r := range requests {
+			r.Answer(receipts[i], nil)
+		}
 	}
 }
 
-// grew tells of what was appended and thinks of the log.
-func (s *Store) grew(t *transaction) {
-	bytes := 0
-	for _, a := range t.appends {
+// wake wakes those who follow.
+func (s *Store) wake(t *transaction) {
+	for offer, a := range t.appends {
 		if len(a.entries) > 0 {
-			s.announce(a.offer, a.entries)
-			s.hub.Wake(a.offer)
+			s.hub.Wake(offer)
 		}
-		bytes += a.bytes
 	}
-	s.logged(len(t.appends), bytes)
 }
 
-// Announce has told called with the entries of each commit of this process, in
-// order, when they are on disk and before their Append returns. It must not wait,
-// nor call the store, nor change what it is given, which it may keep.
-func (s *Store) Announce(told func(offer string, entries []journal.Entry)) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	s.told = append(s.told, told)
+// A listener is told of what is appended.
+type listener struct {
+	told func(offer string, entries []journal.Entry)
 }
 
-// announce tells those who asked; Store.writing is held.
-func (s *Store) announce(offer string, entries []journal.Entry) {
-	for _, told := range s.told {
-		told(offer, entries)
+// Announce implements desk.Announcer.
+func (s *Store) Announce(told func(offer string, entries []journal.Entry)) (stop func()) {
+	l := &listener{told}
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	s.told[l] = true
+	return func() {
+		s.telling.Lock()
+		defer s.telling.Unlock()
+		delete(s.told, l)
+	}
+}
+
+// announce tells those who asked.
+func (s *Store) announce(t *transaction) {
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	for offer, a := range t.appends {
+		for l := range s.told {
+			if len(a.entries) > 0 {
+				l.told(offer, a.entries)
+			}
+		}
 	}
 }
 

@@ -23,9 +23,11 @@ type checkpoints struct {
 
 // logged counts what went to the log and starts a checkpoint beside the writing
 // when there is enough. Store.writing is held.
-func (s *Store) logged(offers, bytes int) {
+func (s *Store) logged(t *transaction) {
 	c := &s.checkpoints
-	c.logged += 2 + 4*offers + bytes/4096
+	for _, a := range t.appends {
+		c.logged += 4 + a.bytes/4096
+	}
 	if c.logged < c.every {
 		return
 	}

@@ -191,7 +191,7 @@ func TestAnnounce(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "offers.db"), sqlite.Options{})
 	var mu sync.Mutex
 	told := map[string][]journal.Entry{}
-	s.Announce(func(offer string, entries []journal.Entry) {
+	stop := s.Announce(func(offer string, entries []journal.Entry) {
 		mu.Lock()
 		defer mu.Unlock()
 		told[offer] = append(told[offer], entries...)
@@ -217,6 +217,10 @@ func TestAnnounce(t *testing.T) {
 		})
 	}
 	all.Wait()
+	stop()
+	if _, err := s.Append(t.Context(), "offer 3", note("late", 1)); err != nil || len(told["offer 3"]) > 0 {
+		t.Errorf("after the stop: told of %d entries, %v", len(told["offer 3"]), err)
+	}
 	for offer, entries := range told {
 		onRecord := journaltest.Check(t, s, offer)
 		if len(entries) != 80 || len(onRecord) != 80 {

@@ -23,7 +23,8 @@ func (s *Store) Import(ctx context.Context, entries ...*journal.Entry) error {
 	if err := t.do(func() error { return t.importAll(entries) }); err != nil {
 		return s.judge(err)
 	}
-	s.grew(t)
+	s.logged(t)
+	s.wake(t)
 	return nil
 }
 

@@ -49,9 +49,11 @@ type Store struct {
 	pool  *sqlitex.Pool
 	hub   follow.Hub
 
-	writing sync.Mutex // held by who uses writer or told
+	writing sync.Mutex // held by who uses writer
 	writer  *writer
-	told    []func(offer string, entries []journal.Entry)
+
+	telling sync.Mutex // held by who uses told
+	told    map[*listener]bool
 
 	stopping sync.Mutex
 	stopped  error // why the store takes no more writes
@@ -88,7 +90,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := migrate(ctx, conn, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())
 	}
-	s := &Store{path: path, clock: o.Clock, checkpoints: checkpoints{every: o.checkpointPages}}
+	s := &Store{path: path, clock: o.Clock, told: map[*listener]bool{}, checkpoints: checkpoints{every: o.checkpointPages}}
 	s.line = groupcommit.New(s.commit)
 	if err := s.start(conn); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())

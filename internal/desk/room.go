@@ -1,0 +1,173 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"tenderbook/book"
+	"tenderbook/journal"
+)
+
+// A room holds the present state of one offer. One goroutine folds at a time, and
+// readers come in between any two entries: a long backlog keeps nobody waiting for
+// longer than its longest entry takes.
+type room struct {
+	told  inbox
+	at    atomic.Uint64         // sequence number at which state stands
+	newer atomic.Pointer[error] // why the offer cannot be judged by this program
+
+	folding sync.Mutex // held by who changes state
+
+	mu      sync.RWMutex // held for one entry, or one look
+	state   *book.State
+	refused map[uint64]book.Outcome // by entry: those that were not taken whole
+}
+
+func newRoom(offer string) *room {
+	return &room{state: book.New(offer), refused: map[uint64]book.Outcome{}}
+}
+
+// judges fails for an offer that is known to have entries of a later version of
+// the program.
+func (r *room) judges() error {
+	if err := r.newer.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// follow folds entries until the state stands at seq or later: those that the
+// journal told of, and what is missing as the journal has it.
+func (r *room) follow(ctx context.Context, j Journal, offer string, seq uint64) error {
+	if err := r.judges(); err != nil || r.at.Load() >= seq {
+		return err
+	}
+	r.folding.Lock()
+	defer r.folding.Unlock()
+	err := r.judges()
+	if err == nil {
+		err = r.foldTold(seq)
+	}
+	if err != nil || r.at.Load() >= seq {
+		return err
+	}
+	if err := j.Read(ctx, offer, r.at.Load()+1, r.fold); err != nil {
+		return err
+	}
+	if at := r.at.Load(); at < seq {
+		return fmt.Errorf("offer %q: the journal reads up to entry %d, and entry %d is on record: was it read from a replica that lags?", offer, at, seq)
+	}
+	return nil
+}
+
+// foldTold folds what the journal told of, up to seq, as far as it goes on from
+// where the state stands. What lies behind seq is left to those who wait for it.
+// r.folding is held.
+func (r *room) foldTold(seq uint64) error {
+	for at := r.at.Load(); at < seq; at++ {
+		e := r.told.next(at + 1)
+		if e == nil {
+			return nil
+		}
+		if err := r.fold(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fold applies one entry; r.folding is held.
+func (r *room) fold(e *journal.Entry) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.apply(e)
+}
+
+// apply applies one entry; r.folding and r.mu are held.
+func (r *room) apply(e *journal.Entry) error {
+	o := r.state.Apply(e)
+	switch {
+	case o.Code() == book.BrokenChain:
+		return fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
+	case o.Code() == book.NotUnderstood:
+		err := fmt.Errorf("entry %d of offer %q: %s: %w", e.Seq, e.Offer, o.Refusal.Why, journal.ErrNewer)
+		r.newer.Store(&err)
+		return err
+	case o.Refusal != nil || len(o.Rows) > 0:
+		r.refused[e.Seq] = o
+	}
+	r.at.Store(e.Seq)
+	return nil
+}
+
+// foldAtOnce folds a few short entries before those who appended them wake up, so
+// that they need not queue for it. It waits for nobody: where somebody looks or
+// folds just now, they are left to the callers.
+func (r *room) foldAtOnce(entries []journal.Entry) {
+	if !short(entries) || !r.folding.TryLock() {
+		return
+	}
+	defer r.folding.Unlock()
+	for r.mu.TryLock() {
+		e := r.told.next(r.at.Load() + 1)
+		if e == nil || r.apply(e) != nil { // who asks for the outcome meets the error again
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+	}
+}
+
+// shortBytes is how much may be folded before the callers are answered: some
+// hundred single instructions.
+const shortBytes = 32 << 10
+
+func short(entries []journal.Entry) bool {
+	bytes := 0
+	for i := range entries {
+		bytes += len(entries[i].Body)
+	}
+	return bytes <= shortBytes
+}
+
+// An inbox holds entries that the journal told of and that are not folded yet. It
+// saves reading them back, and is no record: it may have a gap, or be empty.
+type inbox struct {
+	mu      sync.Mutex
+	entries []journal.Entry // next to each other
+	bytes   int             // of their bodies
+}
+
+// inboxBytes is how much an inbox keeps where nobody folds.
+const inboxBytes = 64 << 20
+
+// put adds what follows on what was told before; otherwise that is forgotten.
+func (b *inbox) put(entries []journal.Entry) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n := len(b.entries); n > 0 && b.entries[n-1].Seq+1 != entries[0].Seq || b.bytes > inboxBytes {
+		b.entries, b.bytes = nil, 0
+	}
+	b.entries = append(b.entries, entries...)
+	for i := range entries {
+		b.bytes += len(entries[i].Body)
+	}
+}
+
+// next takes the entry with a sequence number out, and forgets those before it;
+// nil if it is not there.
+func (b *inbox) next(seq uint64) *journal.Entry {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.entries) > 0 && b.entries[0].Seq <= seq {
+		e := &b.entries[0]
+		b.entries = b.entries[1:]
+		b.bytes -= len(e.Body)
+		if e.Seq == seq {
+			return e
+		}
+	}
+	return nil
+}
