@@ -64,7 +64,7 @@ var architecture = map[string]struct {
 	"examples/level3-2004/generate": {wires, "examples/level3-2004"},
 	"bench":                         {wires, "offer bench/books"},
 	"bench/books":                   {wires, ""},
-	"bench/intake":                  {wires, "journal internal/desk internal/postgres internal/postgrestest internal/sqlite github.com/google/uuid github.com/jackc/pgx/v5"},
+	"bench/intake":                  {wires, "allocation book journal internal/desk internal/postgres internal/postgrestest internal/sqlite github.com/google/uuid github.com/jackc/pgx/v5"},
 	"":                              {wires, ""},
 }
 
