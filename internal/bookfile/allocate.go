@@ -59,7 +59,7 @@ func run(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, e
 		return nil, err
 	}
 	if out != nil {
-		if err := j.writeAgain(ctx, out, s.decision, s.lines.text, s.numbers); err != nil {
+		if err := j.writeAgain(ctx, out, s); err != nil {
 			return nil, err
 		}
 	}
@@ -68,15 +68,6 @@ func run(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, e
 		return nil, err
 	}
 	return r, src.unchanged()
-}
-
-// A settled is a book read, decided and paid.
-type settled struct {
-	decision *allocation.Decision
-	tally    *allocation.Tally
-	classes  []class
-	numbers  [][]uint32
-	lines    *lines
 }
 
 // settle does all but write the allocation.
@@ -94,21 +85,20 @@ func (j *job) settle(ctx context.Context) (*settled, error) {
 	if err := j.refusals(); err != nil {
 		return nil, err
 	}
-	decision, tally, classes, numbers, err := j.decide()
+	s, err := j.decide()
 	if err != nil {
 		return nil, err
 	}
-	if err := j.countConsents(classes.list); err != nil {
+	if err := j.countConsents(s.classes); err != nil {
 		return nil, err
 	}
-	lines, err := j.write(decision, classes.list)
-	if err != nil {
+	if err := j.addUp(s); err != nil {
 		return nil, err
 	}
-	if err := j.payLoners(decision, lines); err != nil {
+	if err := j.payLoners(s); err != nil {
 		return nil, err
 	}
-	return &settled{decision, tally, classes.list, numbers, lines}, nil
+	return s, nil
 }
 
 // refusals fails if rows were refused that may not be skipped, and writes those
@@ -138,7 +128,7 @@ func (j *job) result(s *settled) *Result {
 	if n := len(j.blocks); n > 0 {
 		r.Rows = j.blocks[n-1].firstRow + int64(j.blocks[n-1].rows)
 	}
-	for _, t := range s.lines.total {
+	for _, t := range s.total {
 		if t.Tenders > 0 {
 			r.Live = append(r.Live, t)
 		}
@@ -151,7 +141,7 @@ func (j *job) result(s *settled) *Result {
 	return r
 }
 
-func (j *job) addUncounted(r *Result, classes []class) {
+func (j *job) addUncounted(r *Result, classes *classSet) {
 	add := func(reason string, series int, n, principal int64) {
 		i := slices.IndexFunc(r.NotLive, func(u Uncounted) bool { return u.Reason == reason && u.Series == series })
 		if i < 0 {
@@ -161,11 +151,11 @@ func (j *job) addUncounted(r *Result, classes []class) {
 		r.NotLive[i].Tenders += n
 		r.NotLive[i].Principal += n * principal
 	}
-	for i := range classes {
-		if c := &classes[i]; c.standing != counts && c.count > 0 {
+	classes.each(len(classes.cells), classes.size(), func(c *class) { // what is in cells counts
+		if c.standing != counts {
 			add(j.notCounted(int(c.series), c.standing), int(c.series), c.count, c.principal)
 		}
-	}
+	})
 	j.eachLoner(func(_ *block, x *loner, _ int64) {
 		switch {
 		case x.refused:

@@ -23,7 +23,7 @@ type class struct {
 	principal int64
 	bid       int64
 	count     int64
-	number    int32 // in the tally that decided it
+	batch     int32 // in the tally that decided it
 	series    uint16
 	timing    allocation.Timing
 	standing  standing
@@ -45,12 +45,13 @@ func (c *class) hash() uint64 {
 	return h ^ h>>29
 }
 
+// tender is one of the class as the allocation counts it.
 func (c *class) tender() allocation.Tender {
 	return allocation.Tender{Series: int(c.series), Timing: c.timing, Principal: c.principal, HasBid: c.hasBid, Bid: c.bid}
 }
 
-// A classTable numbers classes in the order in which they come. It is an
-// open-addressing hash table of numbers into a list.
+// A classTable numbers the classes that a [grid] has no place for, in the order
+// in which they come. It is an open-addressing hash table of numbers into a list.
 type classTable struct {
 	list  []class
 	slots []uint32 // number + 1; 0: free

@@ -34,7 +34,7 @@ func (s standing) carries() bool { return s != afterExpiration && s != afterAsOf
 
 // countConsents adds up the consents that stand, and what those without a tender
 // are paid.
-func (j *job) countConsents(classes []class) error {
+func (j *job) countConsents(classes *classSet) error {
 	if !j.terms.AsksConsents() {
 		return nil
 	}
@@ -44,11 +44,11 @@ func (j *job) countConsents(classes []class) error {
 			j.consented[series].Principal += principal
 		}
 	}
-	for i := range classes {
-		if c := &classes[i]; c.count > 0 && c.standing.carries() {
+	classes.each(0, classes.size(), func(c *class) {
+		if c.standing.carries() {
 			carried(int(c.series), c.principal*c.count)
 		}
-	}
+	})
 	j.eachLoner(func(_ *block, x *loner, _ int64) {
 		switch {
 		case x.consents():

@@ -7,33 +7,45 @@ import (
 )
 
 // decide counts what is live into a tally and has the allocation decided. The
-// classes of all workers become one list.
-func (j *job) decide() (*allocation.Decision, *allocation.Tally, *classTable, [][]uint32, error) {
-	classes := newClassTable()
-	if len(j.workers) > 0 {
-		classes = j.workers[0].classes
-	}
-	numbers := make([][]uint32, len(j.workers))
+// classes of all workers become one set.
+func (j *job) decide() (*settled, error) {
+	s := &settled{classes: newClassSet(j.grid), numbers: make([][]uint32, len(j.workers))}
 	for i, w := range j.workers {
-		if i > 0 {
-			numbers[i] = classes.merge(w.classes)
-			w.classes = nil
+		if i == 0 {
+			s.classes = w.classes
+			continue
 		}
+		s.numbers[i] = s.classes.merge(w.classes)
+		w.classes = nil
 	}
-	tally := allocation.NewTally(j.alloc)
-	for i := range classes.list {
-		if c := &classes.list[i]; c.standing == counts && c.count > 0 {
-			c.number = int32(tally.AddCount(c.tender(), c.count))
-		}
-	}
+	s.tally = allocation.NewTally(j.alloc)
+	s.classes.tally(s.tally)
 	j.eachLoner(func(_ *block, x *loner, row int64) {
 		if x.live() {
-			tally.Add(x.tender(row))
+			s.tally.Add(x.tender(row))
 		}
 	})
-	decision, err := allocation.Decide(j.alloc, tally)
-	if err != nil {
-		return nil, nil, nil, nil, fmt.Errorf("%s: %w", j.src.Name, err)
+	var err error
+	if s.decision, err = allocation.Decide(j.alloc, s.tally); err != nil {
+		return nil, fmt.Errorf("%s: %w", j.src.Name, err)
 	}
-	return decision, tally, classes, numbers, nil
+	return s, nil
+}
+
+// A settled is a book read, decided and paid.
+type settled struct {
+	decision *allocation.Decision
+	tally    *allocation.Tally
+	classes  *classSet
+	numbers  [][]uint32 // by worker: the numbers here of its rare classes; nil where they are the same
+	total    []Total    // by series and timing
+}
+
+// number is that of a class here, from the one that a worker gave it.
+func (s *settled) number(worker int, ref uint32) uint32 {
+	grid := uint32(len(s.classes.cells))
+	if ref < grid || s.numbers[worker] == nil {
+		return ref
+	}
+	return grid + s.numbers[worker][ref-grid]
 }

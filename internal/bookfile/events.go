@@ -176,7 +176,7 @@ func (j *job) withdraw(x, target *loner) (why string) {
 		return fmt.Sprintf("is all of %s, of which nothing is left", quote(x.refersTo))
 	case left < 0:
 		return fmt.Sprintf("is more than the %s that is left of %s", s.amount(target.left), quote(x.refersTo))
-	case left > 0 && !s.fits(left):
+	case left > 0 && !s.takes(left):
 		return fmt.Sprintf("leaves %s of %s, which %s", s.amount(left), quote(x.refersTo), s.misfit(left))
 	case left < target.delivered:
 		return fmt.Sprintf("leaves less of %s than the %s already delivered", quote(x.refersTo), s.amount(target.delivered))

@@ -117,10 +117,10 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 			x.Unpaid = j.unpaidConsent(alone)
 		}
 	} else {
-		c := j.classOf(s, b, ref)
+		c := s.classes.class(s.number(b.worker, ref))
 		x.Left = x.Principal
-		own = c
-		e = j.classEntry(s.decision, c)
+		own = &c
+		e = j.classEntry(s.decision, &c)
 		x.Timing, x.Live, x.Tender = c.timing, c.standing == counts, c.tender()
 		x.Tender.Row, x.Tender.ID, x.Tender.ReceivedAt = int(row), at.id, at.facts.received
 	}
@@ -137,28 +137,21 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 // row.
 func (j *job) others(s *settled, own *class, row int64) *allocation.Tally {
 	tally := allocation.NewTally(j.alloc)
-	for i := range s.classes {
-		c, n := &s.classes[i], s.classes[i].count
-		if c == own {
+	s.classes.each(0, s.classes.size(), func(c *class) {
+		n := c.count
+		if own != nil && c.alike(own) {
 			n--
 		}
 		if c.standing == counts && n > 0 {
 			tally.AddCount(c.tender(), n)
 		}
-	}
+	})
 	j.eachLoner(func(_ *block, x *loner, at int64) {
 		if x.live() && at != row {
 			tally.Add(x.tender(at))
 		}
 	})
 	return tally
-}
-
-func (j *job) classOf(s *settled, b *block, ref uint32) *class {
-	if number := s.numbers[b.worker]; number != nil {
-		ref = number[ref]
-	}
-	return &s.classes[ref]
 }
 
 // fieldsOf reads the row again.

@@ -14,7 +14,7 @@ type worker struct {
 	*reader
 	number        int
 	rows          rows
-	classes       *classTable
+	classes       *classSet
 	ids           *idSet
 	participation participation
 	refs          []uint32
@@ -26,7 +26,7 @@ type worker struct {
 
 func (j *job) newWorker(number int) *worker {
 	return &worker{
-		reader: j.newReader(), number: number, rows: j.newRows(), classes: newClassTable(), ids: new(idSet),
+		reader: j.newReader(), number: number, rows: j.newRows(), classes: newClassSet(j.grid), ids: new(idSet),
 		participation: j.participation.empty(), texts: map[string]string{},
 	}
 }
@@ -128,7 +128,7 @@ func (w *worker) take(b *block, r *row) uint32 {
 	if c.standing == counts {
 		w.participation.tender(f.series, f.received, f.principal, 1)
 	}
-	return w.classes.number(c, 1)
+	return w.classes.count(c, f.steps)
 }
 
 // leaveOut records a row that is refused.

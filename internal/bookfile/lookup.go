@@ -84,7 +84,7 @@ func (j *job) lonerOf(s *sighting) *loner {
 	case ref&refAlone != 0:
 		return &b.loners[ref&^refAlone]
 	}
-	j.workers[b.worker].classes.list[ref].count--
+	j.workers[b.worker].classes.uncount(ref)
 	x := loner{
 		facts: s.facts, row: s.row, line: s.line, at: s.at, length: s.length,
 		id: s.id, participant: s.participant, left: s.facts.principal,

@@ -67,6 +67,7 @@ type job struct {
 	zone   *time.Location
 	series []series
 	names  *names
+	grid   *grid
 	layout *layout
 	needed [knownColumns]string // why a column may not be empty; "" if it may
 	// needsTexts is set if a participant, account or holder may not be empty.
@@ -104,6 +105,7 @@ func newJob(src *Source, o Options) (*job, error) {
 	if j.series, err = newSeries(o.Terms); err != nil {
 		return nil, err
 	}
+	j.grid = newGrid(j.series, src.size)
 	if j.names, err = newNames(o.Terms); err != nil {
 		return nil, err
 	}

@@ -42,10 +42,14 @@ func (r *reader) quick(v *view, f *facts) bool {
 	}
 	s := &r.series[series]
 	principal, ok := parseMinor(v.field(l.at[colPrincipal]), s.currency.Digits)
-	if !ok || principal <= 0 || !s.fits(principal) {
+	if !ok || principal <= 0 {
 		return false
 	}
-	f.id, f.action, f.series, f.received, f.principal = id, tenders, series, received, principal
+	steps, ok := s.steps(principal)
+	if !ok {
+		return false
+	}
+	f.id, f.action, f.series, f.received, f.principal, f.steps = id, tenders, series, received, principal, steps
 	f.all, f.hasBid, f.bid, f.atLeast, f.plainNames = false, false, 0, 0, true
 	return true
 }

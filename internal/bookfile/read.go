@@ -34,6 +34,7 @@ type facts struct {
 	series    int
 	received  int64 // nanoseconds since 1970
 	principal int64 // minor units
+	steps     int64 // of a tender: denominations above the minimum
 	all       bool  // a withdrawal or delivery of all that there is
 	hasBid    bool
 	bid       int64 // steps of the grid, as allocation has it
@@ -209,7 +210,8 @@ func (r *reader) readPrincipal(v *view, f *facts) {
 	if !ok || f.series < 0 || f.action == withdraws || f.action == delivers {
 		return
 	}
-	if s := &r.series[f.series]; !s.fits(amount) {
+	s := &r.series[f.series]
+	if f.steps, ok = s.steps(amount); !ok {
 		r.refuse(colPrincipal, raw, s.misfit(amount))
 	}
 	f.principal = amount

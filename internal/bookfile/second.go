@@ -5,39 +5,18 @@ import (
 	"io"
 	"slices"
 	"sync"
-
-	"tenderbook/allocation"
 )
 
 // A scribe writes the allocation of the blocks it is given.
 type scribe struct {
-	*job
-	rows     rows
-	decision *allocation.Decision
-	texts    [][][]byte // by worker: of each class, by its number there
-	out      []byte
-}
-
-// textsByWorker gives each worker's numbers the text of their class, so that a
-// row takes one look-up. The first worker's numbers are those of all.
-func textsByWorker(text [][]byte, numbers [][]uint32) [][][]byte {
-	texts := make([][][]byte, len(numbers))
-	for w, numbers := range numbers {
-		if numbers == nil {
-			texts[w] = text
-			continue
-		}
-		texts[w] = make([][]byte, len(numbers))
-		for i, n := range numbers {
-			texts[w][i] = text[n]
-		}
-	}
-	return texts
+	*texts
+	rows rows
+	out  []byte
 }
 
 // writeAgain is the second reading: it writes one row for each instruction, in
 // the order of the book.
-func (j *job) writeAgain(ctx context.Context, out io.Writer, d *allocation.Decision, text [][]byte, numbers [][]uint32) error {
+func (j *job) writeAgain(ctx context.Context, out io.Writer, d *settled) error {
 	if _, err := out.Write(j.layout.outputHeader(j.exchanges)); err != nil {
 		return err
 	}
@@ -46,9 +25,8 @@ func (j *job) writeAgain(ctx context.Context, out io.Writer, d *allocation.Decis
 	for i, b := range j.blocks {
 		index[b] = i
 	}
-	texts := textsByWorker(text, numbers)
 	return j.parallel(ctx, j.opts.workers, func(int) func(*block) error {
-		s := &scribe{job: j, rows: j.newRows(), decision: d, texts: texts}
+		s := &scribe{texts: newTexts(j, d), rows: j.newRows()}
 		return func(b *block) error {
 			err := s.block(b)
 			if err != nil {
@@ -71,7 +49,7 @@ func (s *scribe) block(b *block) error {
 	if err := w.load(b.start, int(b.end-b.start)); err != nil {
 		return err
 	}
-	texts, from := s.texts[b.worker], 0
+	from := 0
 	for i, ref := range b.refs {
 		for from < w.n && s.rows.blankLine(from) > 0 {
 			from += s.rows.blankLine(from)
@@ -85,8 +63,7 @@ func (s *scribe) block(b *block) error {
 			from = after
 			continue
 		}
-		text := texts[ref]
-		if need := len(s.out) + 1024 + len(text); need > cap(s.out) {
+		if need := len(s.out) + 1024; need > cap(s.out) {
 			s.out = slices.Grow(s.out, 2*need-len(s.out))
 		}
 		after := from + form.length()
@@ -94,7 +71,7 @@ func (s *scribe) block(b *block) error {
 			return ErrChanged
 		}
 		s.out = form.appendNames(s.out, w.buf[from:], len(s.layout.runs))
-		s.out = append(s.out, text...)
+		s.out = s.appendText(s.out, s.number(b.worker, ref))
 		from = after
 	}
 	return nil
@@ -129,7 +106,7 @@ func (s *scribe) row(b *block, from int, form shape, ref uint32) (int, error) {
 			s.out = append(s.out, '\n')
 		}
 	} else {
-		s.out = append(s.out, s.texts[b.worker][ref]...)
+		s.out = s.appendText(s.out, s.number(b.worker, ref))
 	}
 	if len(s.layout.extras) > 0 {
 		s.appendExtras(&v)

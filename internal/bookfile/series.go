@@ -66,11 +66,23 @@ func (s *series) misfit(principal int64) string {
 	return fmt.Sprintf("is not %s plus a multiple of %s (series %s)", s.amount(s.minimum), s.amount(s.multiple), s.id)
 }
 
-func (s *series) fits(principal int64) bool {
-	return principal >= s.minimum && (principal-s.minimum)%s.multiple == 0
+// steps is by how many denominations a principal is above the minimum; ok is
+// false if that is not a whole number.
+func (s *series) steps(principal int64) (n int64, ok bool) {
+	if principal < s.minimum {
+		return 0, false
+	}
+	n = int64(uint64(principal-s.minimum) / uint64(s.multiple))
+	return n, n*s.multiple == principal-s.minimum
 }
 
 func (s *series) amount(minor int64) string { return money.New(minor, s.currency).Grouped() }
+
+// takes reports whether a principal can be tendered.
+func (s *series) takes(principal int64) bool {
+	_, ok := s.steps(principal)
+	return ok
+}
 
 // names finds a series by any of its names: its id, a CUSIP or an ISIN.
 type names struct {

@@ -15,12 +15,6 @@ import (
 // minor units.
 var ErrTooLarge = errors.New("payments of a currency do not fit 64 bits")
 
-// A lines holds the text of each class, by its number.
-type lines struct {
-	text  [][]byte
-	total []Total // by series and timing
-}
-
 // A Total adds up the rows of one series and timing that count, as they are
 // paid. Amounts are minor units.
 type Total struct {
@@ -66,61 +60,38 @@ func (j *job) newTotals() []Total {
 	return all
 }
 
-// write makes the text of each class, line end included unless the book brings
-// columns of its own.
-func (j *job) write(d *allocation.Decision, classes []class) (*lines, error) {
-	l := &lines{text: make([][]byte, len(classes)), total: j.newTotals()}
+// addUp adds up what the classes get.
+func (j *job) addUp(s *settled) error {
+	s.total = j.newTotals()
 	ok := true
 	var (
 		mu sync.Mutex
 		wg sync.WaitGroup
 	)
-	part := (len(classes) + j.opts.workers - 1) / max(j.opts.workers, 1)
-	for from := 0; from < len(classes); from += part {
-		to := min(from+part, len(classes))
+	n := s.classes.size()
+	part := (n + j.opts.workers - 1) / j.opts.workers
+	for from := 0; from < n; from += part {
 		wg.Go(func() {
 			fits, totals := true, j.newTotals()
-			var chunk []byte
-			for i := from; i < to; i++ {
-				c := &classes[i]
-				if c.count == 0 {
-					continue
-				}
-				e := j.classEntry(d, c)
+			s.classes.each(from, min(from+part, n), func(c *class) {
 				if c.standing == counts {
+					e, _ := j.classAmounts(s.decision, c)
 					fits = totals[2*e.series+int(c.timing)].add(&e, c.count) && fits
 				}
-				chunk = j.appendText(chunk, &e, &l.text[i])
-			}
+			})
 			mu.Lock()
 			defer mu.Unlock()
 			ok = ok && fits
 			for i := range totals {
-				ok = l.total[i].merge(&totals[i]) && ok
+				ok = s.total[i].merge(&totals[i]) && ok
 			}
 		})
 	}
 	wg.Wait()
 	if !ok {
-		return nil, fmt.Errorf("%s: %w", j.src.Name, ErrTooLarge)
+		return fmt.Errorf("%s: %w", j.src.Name, ErrTooLarge)
 	}
-	return l, nil
-}
-
-// appendText appends the text of an entry to a chunk, or to a new one if it is
-// full, and keeps it in text.
-func (j *job) appendText(chunk []byte, e *entry, text *[]byte) []byte {
-	const size = 64 << 10
-	if cap(chunk)-len(chunk) < 1024+len(e.reason)*2 {
-		chunk = make([]byte, 0, size+len(e.reason)*2)
-	}
-	start := len(chunk)
-	chunk = j.appendEntry(chunk, e)
-	if len(j.layout.extras) == 0 {
-		chunk = append(chunk, '\n')
-	}
-	*text = chunk[start:len(chunk):len(chunk)]
-	return chunk
+	return nil
 }
 
 func (t *Total) merge(o *Total) bool {
@@ -131,7 +102,8 @@ func (t *Total) merge(o *Total) bool {
 }
 
 // payLoners settles what each row that stands by itself is paid.
-func (j *job) payLoners(d *allocation.Decision, l *lines) error {
+func (j *job) payLoners(s *settled) error {
+	d := s.decision
 	if j.payByHolder {
 		if err := j.payByParticipant(d); err != nil {
 			return err
@@ -149,7 +121,7 @@ func (j *job) payLoners(d *allocation.Decision, l *lines) error {
 		settlement.Correct(d, &o, settlement.Payment{Consideration: x.consideration, Interest: x.interest})
 		e := entry{tendered: x.left, accepted: o.Accepted, returned: o.Returned, consideration: x.consideration, interest: x.interest}
 		e.exchanged = j.exchange(x.series, x.paid(o.Accepted), x.consideration)
-		ok = l.total[2*x.series+int(x.timing)].add(&e, 1) && ok
+		ok = s.total[2*x.series+int(x.timing)].add(&e, 1) && ok
 	})
 	if !ok {
 		return fmt.Errorf("%s: %w", j.src.Name, ErrTooLarge)

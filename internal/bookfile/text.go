@@ -2,7 +2,6 @@ package bookfile
 
 import (
 	"math/big"
-	"strconv"
 
 	"tenderbook/allocation"
 	"tenderbook/money"
@@ -28,8 +27,15 @@ func (j *job) cash(e *entry) int64 {
 	return e.consideration + e.interest
 }
 
-// appendEntry writes the columns series to reason.
+// appendEntry writes the columns from the series on.
 func (j *job) appendEntry(out []byte, e *entry) []byte {
+	out = j.appendAmounts(out, e)
+	out = appendField(append(out, ','), []byte(e.reason))
+	return j.appendExchanged(out, e)
+}
+
+// appendAmounts writes the columns series to cash.
+func (j *job) appendAmounts(out []byte, e *entry) []byte {
 	s := &j.series[e.series]
 	digits := s.currency.Digits
 	out = append(out, s.printedID...)
@@ -41,46 +47,17 @@ func (j *job) appendEntry(out []byte, e *entry) []byte {
 	out = append(append(out, ','), e.price...)
 	out = appendMinor(append(out, ','), e.consideration, digits)
 	out = appendMinor(append(out, ','), e.interest, digits)
-	out = appendMinor(append(out, ','), j.cash(e), digits)
-	out = appendField(append(out, ','), []byte(e.reason))
+	return appendMinor(append(out, ','), j.cash(e), digits)
+}
+
+// appendExchanged writes the columns after the reason that only an exchange has.
+func (j *job) appendExchanged(out []byte, e *entry) []byte {
 	if j.exchanges {
+		digits := j.series[e.series].currency.Digits
 		out = appendPrincipal(append(out, ','), e.exchanged.NewNotes, digits)
 		out = appendMinor(append(out, ','), e.exchanged.Fraction, digits)
 	}
 	return out
-}
-
-// appendMinor writes minor units with all decimals of the currency.
-func appendMinor(out []byte, minor int64, digits int) []byte {
-	if minor < 0 {
-		out, minor = append(out, '-'), -minor
-	}
-	if digits == 0 {
-		return strconv.AppendInt(out, minor, 10)
-	}
-	unit := int64(1)
-	for range digits {
-		unit *= 10
-	}
-	out = strconv.AppendInt(out, minor/unit, 10)
-	out = append(out, '.')
-	rest := minor % unit
-	for unit /= 10; unit > 0; unit /= 10 {
-		out = append(out, byte('0'+rest/unit%10))
-	}
-	return out
-}
-
-// appendPrincipal writes whole principal without decimals.
-func appendPrincipal(out []byte, minor int64, digits int) []byte {
-	unit := int64(1)
-	for range digits {
-		unit *= 10
-	}
-	if minor%unit == 0 {
-		return strconv.AppendInt(out, minor/unit, 10)
-	}
-	return appendMinor(out, minor, digits)
 }
 
 // priceText is the price per so much principal as the terms have it, such as
@@ -133,17 +110,27 @@ func (s standing) returns(tendered int64) int64 {
 	return tendered
 }
 
-// classEntry is what becomes of each tender of a class.
-func (j *job) classEntry(d *allocation.Decision, c *class) entry {
+// classAmounts is what becomes of each tender of a class, but for the words. The
+// outcome is that of a class that counts.
+func (j *job) classAmounts(d *allocation.Decision, c *class) (entry, allocation.Outcome) {
 	e := entry{series: int(c.series), timing: c.timing.String(), tendered: c.principal, returned: c.principal}
 	if c.standing != counts {
-		e.reason = j.notCounted(e.series, c.standing)
 		e.returned = c.standing.returns(e.returned)
-		return e
+		return e, allocation.Outcome{}
 	}
-	o := d.BriefCount(int(c.number), c.principal)
+	o := d.BriefCount(int(c.batch), c.principal)
 	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
 	e.exchanged = j.exchange(e.series, o.Accepted, o.Consideration)
+	return e, o
+}
+
+// classEntry is what becomes of each tender of a class.
+func (j *job) classEntry(d *allocation.Decision, c *class) entry {
+	e, o := j.classAmounts(d, c)
+	if c.standing != counts {
+		e.reason = j.notCounted(e.series, c.standing)
+		return e
+	}
 	e.price = j.priceText(e.series, c.timing, o.Price)
 	e.reason = d.Reason(o)
 	return e

@@ -1,0 +1,138 @@
+package bookfile
+
+import (
+	"math/bits"
+
+	"tenderbook/allocation"
+)
+
+// maxGrid is the most places of a grid: 4 MiB of counts for each worker, of
+// which only the pages that are counted in are ever there.
+const maxGrid = 1 << 20
+
+// A grid gives the common classes, tenders that count and do not bid, a number
+// that needs no looking up: series, timing, and how many denominations the
+// principal is above the minimum. Counting into a table of hundreds of
+// thousands of classes would otherwise wait for memory on nearly every row.
+type grid struct {
+	series []series
+	shift  int // bits for the denominations
+}
+
+// newGrid lays out a grid for a book of so many bytes.
+func newGrid(series []series, size int64) *grid {
+	places := min(maxGrid, size/16) // a row takes more than 16 bytes
+	if size > 1<<36 {
+		places = 0 // a count of 32 bits might not hold its rows
+	}
+	return &grid{series: series, shift: bits.Len64(uint64(places)/uint64(2*max(len(series), 1))) - 1}
+}
+
+// places is how many numbers the grid gives out.
+func (g *grid) places() uint32 {
+	if g.shift < 0 {
+		return 0
+	}
+	return uint32(2*len(g.series)) << g.shift
+}
+
+// number is the place of a class; ok is false if it has none.
+func (g *grid) number(c *class, steps int64) (number uint32, ok bool) {
+	if c.standing != counts || c.hasBid || g.shift < 0 || uint64(steps)>>g.shift != 0 {
+		return 0, false
+	}
+	return (uint32(c.series)*2+uint32(c.timing))<<g.shift | uint32(steps), true
+}
+
+// class is what a number stands for.
+func (g *grid) class(number uint32) class {
+	kind, steps := number>>g.shift, number&(1<<g.shift-1)
+	s := &g.series[kind/2]
+	return class{series: uint16(kind / 2), timing: allocation.Timing(kind % 2), principal: s.minimum + int64(steps)*s.multiple}
+}
+
+// A classSet counts classes: the common ones in the cells of a grid, the others
+// in a table whose numbers come after those of the grid.
+type classSet struct {
+	grid  *grid
+	cells []uint32
+	rare  *classTable
+	batch []int32 // by series and timing: the batch of the tally that the cells went to
+}
+
+func newClassSet(g *grid) *classSet {
+	return &classSet{grid: g, cells: make([]uint32, g.places()), rare: newClassTable()}
+}
+
+// count counts one row and gives the number of its class.
+func (s *classSet) count(c *class, steps int64) uint32 {
+	if number, ok := s.grid.number(c, steps); ok {
+		s.cells[number]++
+		return number
+	}
+	return uint32(len(s.cells)) + s.rare.number(c, 1)
+}
+
+// uncount takes one row out of its class.
+func (s *classSet) uncount(number uint32) {
+	if int(number) < len(s.cells) {
+		s.cells[number]--
+		return
+	}
+	s.rare.list[number-uint32(len(s.cells))].count--
+}
+
+// merge adds another set's counts and gives the rare numbers there the number
+// that they have here.
+func (s *classSet) merge(o *classSet) []uint32 {
+	for i, n := range o.cells {
+		if n != 0 {
+			s.cells[i] += n
+		}
+	}
+	return s.rare.merge(o.rare)
+}
+
+// size is one more than the highest number.
+func (s *classSet) size() int { return len(s.cells) + len(s.rare.list) }
+
+// class is what a number stands for, with its count.
+func (s *classSet) class(number uint32) class {
+	if int(number) >= len(s.cells) {
+		return s.rare.list[number-uint32(len(s.cells))]
+	}
+	c := s.grid.class(number)
+	c.count = int64(s.cells[number])
+	if s.batch != nil {
+		c.batch = s.batch[number>>s.grid.shift]
+	}
+	return c
+}
+
+// each calls f for the classes with numbers in a range that have tenders.
+func (s *classSet) each(from, to int, f func(c *class)) {
+	for n := from; n < to; n++ {
+		if n < len(s.cells) && s.cells[n] == 0 {
+			continue
+		}
+		if c := s.class(uint32(n)); c.count > 0 {
+			f(&c)
+		}
+	}
+}
+
+// tally counts the classes that count. They are remembered by their batch.
+func (s *classSet) tally(t *allocation.Tally) {
+	s.batch = make([]int32, 2*len(s.grid.series))
+	for n, count := range s.cells {
+		if count > 0 {
+			c := s.grid.class(uint32(n))
+			s.batch[n>>s.grid.shift] = int32(t.AddCount(c.tender(), int64(count)))
+		}
+	}
+	for i := range s.rare.list {
+		if c := &s.rare.list[i]; c.standing == counts && c.count > 0 {
+			c.batch = int32(t.AddCount(c.tender(), c.count))
+		}
+	}
+}
