@@ -96,13 +96,12 @@ func (s *classSet) merge(o *classSet) []uint32 {
 // size is one more than the highest number.
 func (s *classSet) size() int { return len(s.cells) + len(s.rare.list) }
 
-// class is what a number stands for, with its count.
+// class is what a number stands for, without its count.
 func (s *classSet) class(number uint32) class {
 	if int(number) >= len(s.cells) {
 		return s.rare.list[number-uint32(len(s.cells))]
 	}
 	c := s.grid.class(number)
-	c.count = int64(s.cells[number])
 	if s.batch != nil {
 		c.batch = s.batch[number>>s.grid.shift]
 	}
@@ -115,7 +114,11 @@ func (s *classSet) each(from, to int, f func(c *class)) {
 		if n < len(s.cells) && s.cells[n] == 0 {
 			continue
 		}
-		if c := s.class(uint32(n)); c.count > 0 {
+		c := s.class(uint32(n))
+		if n < len(s.cells) {
+			c.count = int64(s.cells[n])
+		}
+		if c.count > 0 {
 			f(&c)
 		}
 	}

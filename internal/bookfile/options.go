@@ -47,6 +47,9 @@ type Options struct {
 	// NoDigest leaves the book's digest out, which costs an eighth of the time.
 	NoDigest bool
 
+	// NoParticipation leaves out what came in over time, which only charts show.
+	NoParticipation bool
+
 	// Progress, if set, is told how many bytes of all that will be read are
 	// done. It is called from one goroutine at a time.
 	Progress func(done, total int64)
@@ -119,7 +122,9 @@ func newJob(src *Source, o Options) (*job, error) {
 	if j.opts.blockSize == 0 {
 		j.opts.blockSize = blockSize
 	}
-	j.participation = newParticipation(j)
+	if !o.NoParticipation {
+		j.participation = newParticipation(j)
+	}
 	return j, nil
 }
 

@@ -57,8 +57,12 @@ func (p *participation) empty() participation {
 	return e
 }
 
-// at is the cell of a series and time; nil if the time is outside.
+// at is the cell of a series and time; nil if the time is outside, or nobody
+// asked.
 func (p *participation) at(series int, received int64) *Hour {
+	if p.steps == 0 {
+		return nil
+	}
 	step := (received - p.from) / p.step
 	if uint64(step) >= uint64(p.steps) {
 		return nil

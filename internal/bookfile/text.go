@@ -29,25 +29,40 @@ func (j *job) cash(e *entry) int64 {
 
 // appendEntry writes the columns from the series on.
 func (j *job) appendEntry(out []byte, e *entry) []byte {
-	out = j.appendAmounts(out, e)
+	digits := j.series[e.series].currency.Digits
+	out = j.appendHead(out, e.series, e.timing)
+	out = appendPrincipals(out, e, digits)
+	out = j.appendMiddle(out, e.series, e.price)
+	out = appendPayments(out, e, j.cash(e), digits)
 	out = appendField(append(out, ','), []byte(e.reason))
 	return j.appendExchanged(out, e)
 }
 
-// appendAmounts writes the columns series to cash.
-func (j *job) appendAmounts(out []byte, e *entry) []byte {
-	s := &j.series[e.series]
-	digits := s.currency.Digits
-	out = append(out, s.printedID...)
-	out = append(append(out, ','), e.timing...)
-	out = appendPrincipal(append(out, ','), e.tendered, digits)
+// appendHead writes the columns series and timing.
+func (j *job) appendHead(out []byte, series int, timing string) []byte {
+	out = append(append(out, j.series[series].printedID...), ',')
+	return append(append(out, timing...), ',')
+}
+
+// appendPrincipals writes the columns tendered, accepted and returned.
+func appendPrincipals(out []byte, e *entry, digits int) []byte {
+	out = appendPrincipal(out, e.tendered, digits)
 	out = appendPrincipal(append(out, ','), e.accepted, digits)
-	out = appendPrincipal(append(out, ','), e.returned, digits)
-	out = append(append(out, ','), s.currency.Code...)
-	out = append(append(out, ','), e.price...)
-	out = appendMinor(append(out, ','), e.consideration, digits)
+	return appendPrincipal(append(out, ','), e.returned, digits)
+}
+
+// appendMiddle writes the columns currency and price, with the commas around
+// them.
+func (j *job) appendMiddle(out []byte, series int, price string) []byte {
+	out = append(append(out, ','), j.series[series].currency.Code...)
+	return append(append(append(out, ','), price...), ',')
+}
+
+// appendPayments writes the columns consideration, interest and cash.
+func appendPayments(out []byte, e *entry, cash int64, digits int) []byte {
+	out = appendMinor(out, e.consideration, digits)
 	out = appendMinor(append(out, ','), e.interest, digits)
-	return appendMinor(append(out, ','), j.cash(e), digits)
+	return appendMinor(append(out, ','), cash, digits)
 }
 
 // appendExchanged writes the columns after the reason that only an exchange has.

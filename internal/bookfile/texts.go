@@ -25,11 +25,10 @@ type keptText struct {
 	text   [122]byte
 }
 
-// A phrase is what many classes have in common in their texts.
+// A phrase is what the texts of many classes have in common: all but the amounts.
 type phrase struct {
-	known         bool
-	cut           *allocation.Line
-	price, reason string // the reason as a CSV field
+	cut                *allocation.Line
+	head, middle, tail []byte
 }
 
 const reasons = int(allocation.BidNotAccepted) + 1
@@ -74,12 +73,22 @@ func (t *texts) makeText(out []byte, number uint32) []byte {
 		e := t.classEntry(t.decision, &c)
 		return t.appendEnd(t.appendEntry(out, &e))
 	}
-	e, o := t.classAmounts(t.decision, &c)
-	w := t.phraseOf(&c, &o)
-	e.price = w.price
-	out = t.appendAmounts(out, &e)
-	out = append(append(out, ','), w.reason...)
-	return t.appendEnd(t.appendExchanged(out, &e))
+	o := t.decision.BriefCount(int(c.batch), c.principal)
+	p := t.phraseOf(&c, &o)
+	e := entry{
+		series: int(c.series), tendered: c.principal, accepted: o.Accepted, returned: o.Returned,
+		consideration: o.Consideration, interest: o.Interest, exchanged: t.exchange(int(c.series), o.Accepted, o.Consideration),
+	}
+	digits := t.job.series[c.series].currency.Digits
+	out = append(out, p.head...)
+	out = appendPrincipals(out, &e, digits)
+	out = append(out, p.middle...)
+	out = appendPayments(out, &e, t.cash(&e), digits)
+	out = append(out, p.tail...)
+	if t.exchanges {
+		out = t.appendExchanged(out, &e)
+	}
+	return t.appendEnd(out)
 }
 
 func (t *texts) appendEnd(out []byte) []byte {
@@ -96,12 +105,13 @@ func (t *texts) phraseOf(c *class, o *allocation.Outcome) *phrase {
 	for at >= len(t.phrases) {
 		t.phrases = append(t.phrases, phrase{})
 	}
-	w := &t.phrases[at]
-	if !w.known || w.cut != o.Cut {
-		*w = phrase{
-			known: true, cut: o.Cut, price: t.priceText(int(c.series), c.timing, o.Price),
-			reason: string(appendField(nil, []byte(t.decision.Reason(*o)))),
-		}
+	p := &t.phrases[at]
+	if p.head == nil || p.cut != o.Cut {
+		price := t.priceText(int(c.series), c.timing, o.Price)
+		p.cut = o.Cut
+		p.head = t.appendHead(nil, int(c.series), c.timing.String())
+		p.middle = t.appendMiddle(nil, int(c.series), price)
+		p.tail = appendField([]byte(","), []byte(t.decision.Reason(*o)))
 	}
-	return w
+	return p
 }

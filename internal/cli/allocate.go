@@ -101,7 +101,7 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 // them takes its name before all are complete.
 func (a *allocateCommand) allocate(ctx context.Context, r *run, src *bookfile.Source) (*decided, error) {
 	var (
-		o     = bookfile.Options{SkipBad: a.skipBad, NoDigest: a.summary == "" && !a.json} // only a summary names the book's digest
+		o     = bookfile.Options{SkipBad: a.skipBad, NoParticipation: true}
 		out   io.Writer
 		files []*outputFile
 	)
@@ -110,6 +110,7 @@ func (a *allocateCommand) allocate(ctx context.Context, r *run, src *bookfile.So
 			f.drop()
 		}
 	}()
+	o.NoDigest = a.summary == "" && !a.json // only a summary names the book's digest
 	switch a.output {
 	case "":
 	case "-":
@@ -171,7 +172,7 @@ func (a *allocateCommand) print(d *decided) error {
 		return writeSummary(a.Out, in)
 	}
 	var b bytes.Buffer
-	a.heading(&b, d, a.sets)
+	a.heading(&b, d, in, a.sets)
 	tables := []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals}
 	if in.Consents != nil {
 		tables = append(tables, report.Consents)
@@ -199,10 +200,10 @@ func (a *allocateCommand) print(d *decided) error {
 }
 
 // heading says which offer, as of when, and of what book the figures below are.
-func (p *program) heading(w io.Writer, d *decided, sets []string) {
+func (p *program) heading(w io.Writer, d *decided, in report.Input, sets []string) {
 	fmt.Fprintf(w, "%s  %s\n", p.paint(bold, d.terms.ID), d.terms.Offeror)
 	fmt.Fprintf(w, "as of %s, %s: %s\n", when(d.asOf, d.terms), countRows(d.book.Rows), fatesText(d.fates()))
-	for _, s := range report.Standing(d.input()) {
+	for _, s := range report.Standing(in) {
 		fmt.Fprintln(w, s)
 	}
 	for _, set := range sets {

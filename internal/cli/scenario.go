@@ -87,7 +87,7 @@ func (w *scenarioCommand) run(ctx context.Context, book string) error {
 		return err
 	}
 	defer src.Close()
-	d, err := w.decide(ctx, r, src, bookfile.Options{}, nil)
+	d, err := w.decide(ctx, r, src, bookfile.Options{NoParticipation: true}, nil)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (s *scenarios) tally(alloc *allocation.Terms) (*allocation.Tally, error) {
 	if t := s.single[alloc.ProrateBy]; t != nil {
 		return t, nil
 	}
-	o := bookfile.Options{Terms: s.terms, Alloc: alloc, AsOf: s.cut, Only: s.only}
+	o := bookfile.Options{Terms: s.terms, Alloc: alloc, AsOf: s.cut, Only: s.only, NoParticipation: true}
 	book, err := bookfile.Count(s.ctx, s.src, o)
 	if err != nil {
 		return nil, err
@@ -214,7 +214,7 @@ func (s *scenarios) write(t *report.Table) error {
 		case s.as == "csv":
 			return t.WriteCSV(w)
 		}
-		s.heading(w, s.decided, s.sets)
+		s.heading(w, s.decided, s.input(), s.sets)
 		fmt.Fprintln(w)
 		return t.WriteText(w, s.tableWidth())
 	})
