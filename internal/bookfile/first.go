@@ -99,6 +99,7 @@ func (w *worker) read(b *block, exact bool) error {
 		w.refs, w.shapes = append(w.refs, ref), append(w.shapes, form)
 		return nil
 	})
+	w.classes.count(w.refs)
 	b.refs = append([]uint32(nil), w.refs...)
 	b.shapes = append([]shape(nil), w.shapes...)
 	return err
@@ -128,7 +129,7 @@ func (w *worker) take(b *block, r *row) uint32 {
 	if c.standing == counts {
 		w.participation.tender(f.series, f.received, f.principal, 1)
 	}
-	return w.classes.count(c, f.steps)
+	return w.classes.number(c, f.steps)
 }
 
 // leaveOut records a row that is refused.

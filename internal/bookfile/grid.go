@@ -64,13 +64,23 @@ func newClassSet(g *grid) *classSet {
 	return &classSet{grid: g, cells: make([]uint32, g.places()), rare: newClassTable()}
 }
 
-// count counts one row and gives the number of its class.
-func (s *classSet) count(c *class, steps int64) uint32 {
+// number gives the number of a row's class, and counts the row if the class is a
+// rare one.
+func (s *classSet) number(c *class, steps int64) uint32 {
 	if number, ok := s.grid.number(c, steps); ok {
-		s.cells[number]++
 		return number
 	}
 	return uint32(len(s.cells)) + s.rare.number(c, 1)
+}
+
+// count counts rows of common classes. It is given many at once because a
+// processor waits for many cells of a large grid in the time it waits for one.
+func (s *classSet) count(refs []uint32) {
+	for _, ref := range refs {
+		if uint64(ref) < uint64(len(s.cells)) {
+			s.cells[ref]++
+		}
+	}
 }
 
 // uncount takes one row out of its class.

@@ -51,6 +51,9 @@ func (s *scribe) block(b *block) error {
 	}
 	from := 0
 	for i, ref := range b.refs {
+		if i%ahead == 0 {
+			s.fetch(b.worker, b.refs[i:min(i+ahead, len(b.refs))])
+		}
 		for from < w.n && s.rows.blankLine(from) > 0 {
 			from += s.rows.blankLine(from)
 		}

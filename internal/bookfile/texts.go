@@ -11,6 +11,7 @@ type texts struct {
 	*settled
 	phrases []phrase // by batch and reason
 	kept    [keptTexts]keptText
+	seen    byte
 }
 
 // keptTexts is a power of two; all that are kept fit the second level cache of a
@@ -55,6 +56,23 @@ func (t *texts) appendText(out []byte, number uint32) []byte {
 		kept.next = 0
 	}
 	return out
+}
+
+// ahead is how many rows have their texts fetched together.
+const ahead = 32
+
+// fetch looks at where the texts of some rows would be kept. A processor waits
+// for many places in the time it waits for one, and has them near when the rows
+// are written.
+func (t *texts) fetch(worker int, refs []uint32) {
+	seen := byte(0)
+	for _, ref := range refs {
+		if ref&refAlone == 0 {
+			kept := &t.kept[t.place(t.number(worker, ref))]
+			seen |= kept.length | kept.text[len(kept.text)-1]
+		}
+	}
+	t.seen = seen // so that the compiler does not leave it out
 }
 
 // place is where the text of a class is kept: equal sizes of different series
