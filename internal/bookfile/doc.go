@@ -14,18 +14,19 @@
 // keeps 12 bytes a row: the number of its class, and where its names stand.
 // Instruction ids leave a 64-bit hash each; equal hashes are looked up in the file again and compared byte by
 // byte, since equal hashes are not equal ids. Withdrawals and deliveries are
-// then applied to the tenders they refer to, the classes go to the tally, and
-// the decision makes one line of text for each class. The second reading
-// copies each row's names and puts the text of its class behind them.
+// then applied to the tenders they refer to, and the classes go to the tally
+// for the allocation to decide. The second reading copies each row's names and
+// puts the text of its class behind them, made when it is needed and kept while
+// it comes often.
 //
 // The output does not depend on the size of the blocks, the number of workers
 // or the order in which they finish.
 //
 // # Memory
 //
-// About 20 bytes a row, 12 of which last until the output is written, most of a
-// kilobyte a class (with what the allocation keeps of it), and a few megabytes
-// of buffers. Rows that are not alike any
+// About 20 bytes a row, 12 of which last until the output is written, some 40
+// bytes a class (with what the allocation keeps of it; 120 for one that bids or
+// is of an unusual size), and a few megabytes of buffers. Rows that are not alike any
 // other stand by themselves: withdrawals, deliveries, guarantees, conditional
 // tenders and the tenders that others refer to take about 300 bytes each. Where
 // the terms decide between single tenders (allocation.Tally.OneByOne, or
