@@ -267,15 +267,15 @@ func (c *checker) checkNeeds(i int, cond *Condition) {
 				c.wrong(keys("conditions", i, "needs"), fmt.Sprintf("stands with kind: %s", cond.Kind), "kind: cross", "")
 				return
 			case !slices.Contains(before, id):
-				c.wrong(keys("conditions", i, "needs", j), fmt.Sprintf("%q is not a condition before this one", id), c.orNothing(before), didYouMean(id, before))
+				c.wrong(keys("conditions", i, "needs", j), fmt.Sprintf("%q is not a condition before this one", id), oneOrElse(before, "conditions that stand before it"), didYouMean(id, before))
 			}
 		}
 	}
 }
 
-func (c *checker) orNothing(known []string) string {
+func oneOrElse(known []string, none string) string {
 	if len(known) == 0 {
-		return "conditions that stand before it"
+		return none
 	}
 	return "one of " + joined(known, "or")
 }
@@ -286,7 +286,7 @@ func (c *checker) checkFallback(i int, k *Cap) {
 		known = append(known, cond.ID)
 	}
 	if id := k.If.Condition; id != "" && !slices.Contains(known, id) {
-		c.wrong(keys("caps", i, "if", "condition"), fmt.Sprintf("%q is not a condition of this offer", id), c.orNothing(known), didYouMean(id, known))
+		c.wrong(keys("caps", i, "if", "condition"), fmt.Sprintf("%q is not a condition of this offer", id), oneOrElse(known, "a condition, and the offer has none"), didYouMean(id, known))
 	}
 	if a := k.If.Otherwise; a.Currency.Code != "" && a.Currency != k.Amount.Currency {
 		c.wrong(keys("caps", i, "if", "otherwise"), fmt.Sprintf("is in %s, the cap in %s", a.Currency.Code, k.Amount.Currency.Code), "an amount in "+k.Amount.Currency.Code, "")
