@@ -24,7 +24,8 @@ type notReproduced struct {
 func TestCasesDoc(t *testing.T) {
 	var left []notReproduced
 	readYAML(t, "testdata/offers/not-reproduced.yaml", &left)
-	want := casesDoc(realOffers(t), left)
+	offers := realOffers(t)
+	want := casesDoc(offers, left, spreadPrices(t, offers))
 	if *update {
 		if err := os.WriteFile("docs/cases.md", want, 0o644); err != nil {
 			t.Fatal(err)
@@ -40,7 +41,7 @@ func TestCasesDoc(t *testing.T) {
 	}
 }
 
-func casesDoc(offers []*realOffer, left []notReproduced) []byte {
+func casesDoc(offers []*realOffer, left []notReproduced, prices []spreadPrice) []byte {
 	var b bytes.Buffer
 	n := count(offers)
 	fmt.Fprintf(&b, `# Real offers as tests
@@ -77,6 +78,7 @@ This page is made from the folders and checked against them by cases_doc_test.go
 		fmt.Fprintf(&b, "| [%02d %s, %d](../testdata/offers/%s/offer.yaml) | %s | %s | %s | %s |\n",
 			e.Case, terms.Offeror, terms.Commenced.Year, c.name, cell(e.Reproduces), cell(e.Precision), cell(e.Book), cell(e.Missing))
 	}
+	b.WriteString(pricesDoc(prices))
 	b.WriteString("\n## Not reproduced\n\n| offer | why |\n|---|---|\n")
 	for _, n := range left {
 		fmt.Fprintf(&b, "| %02d %s | %s |\n", n.Case, n.Offer, cell(n.Why))
