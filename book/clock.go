@@ -248,6 +248,16 @@ func (c *clockwork) copied() *clockwork {
 	return &d
 }
 
+// until is a clockwork of its own, moved on to an instant.
+func (c *clockwork) until(at int64) *clockwork {
+	d := c.copied()
+	for {
+		if _, _, ok := d.step(at); !ok {
+			return d
+		}
+	}
+}
+
 // advance makes happen what is due at an instant.
 func (s *State) advance(at int64) {
 	for at >= s.clock.next {
@@ -268,12 +278,7 @@ func (s *State) advance(at int64) {
 // clock alone changes until then is taken in. Times before the last entry are
 // answered as of the last entry.
 func (s *State) At(t time.Time) Standing {
-	c := s.clock.copied()
-	for at := t.UnixNano(); ; {
-		if _, _, ok := c.step(at); !ok {
-			break
-		}
-	}
+	c := s.clock.until(t.UnixNano())
 	st := Standing{Life: c.life, Terms: c.terms(), Series: map[string]SeriesLife{}}
 	for n, id := range c.ids {
 		st.Series[id] = c.series[n]

@@ -22,8 +22,7 @@ type consented struct {
 
 // judge finds how conditions and consents stand: now, or when the run was
 // accepted.
-func (s *State) judge(p *Plan, done *result) {
-	now := s.clock.copied()
+func (s *State) judge(p *Plan, done *result, now *clockwork) {
 	counted := s.counted(now)
 	if done != nil {
 		counted = &done.counted

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"time"
 
 	"tenderbook/allocation"
 	"tenderbook/offer"
@@ -28,10 +29,20 @@ type Plan struct {
 	Terminated []string               // by index of Terms.Series: why nothing of it is accepted, "" where it may be
 	Consents   []Consented            // by index of Terms.Series; nil where none are asked for
 
+	// Tendered is what counted for the run, by index of Terms.Series, also of
+	// series of which nothing is accepted.
+	Tendered []Tendered
+
 	tenderer *tenderer
 	records  []uint32             // numbers of the tenders it is about
 	paid     []settlement.Payment // of each of them, where payees are paid a sum; nil: as the decision says
 	consents []consented          // without a tender that it is about
+}
+
+// Tendered is what counted of one series, in minor units.
+type Tendered struct {
+	Early, Late int64
+	Count       int64 // tenders
 }
 
 // Len is how many tenders a plan is about.
@@ -63,15 +74,31 @@ func (s *State) Plan(run Run) (*Plan, error) {
 	if s.history == nil {
 		return nil, fmt.Errorf("offer %q has no terms yet", s.offer)
 	}
-	if done := s.results[run.place()]; done != nil {
-		return s.planBy(run, done.rules)
-	}
-	return s.planBy(run, RulesNow)
+	return s.planBy(run, s.rulesOf(run), &s.clock)
 }
 
-// planBy is Plan under rules.
-func (s *State) planBy(run Run, rules Rules) (*Plan, error) {
-	version := s.clock.current
+// PlanAt is Plan as of a time after the last entry: deadlines may have passed
+// since, so that a condition that was open has failed. It fails where the terms
+// changed since, which only an entry can see to.
+func (s *State) PlanAt(run Run, t time.Time) (*Plan, error) {
+	c := s.clock.until(t.UnixNano())
+	if c.current != s.clock.current {
+		return nil, fmt.Errorf("offer %q has other terms at %s than at its last entry", s.offer, t.UTC().Format(time.RFC3339))
+	}
+	return s.planBy(run, s.rulesOf(run), c)
+}
+
+// rulesOf are those that a run was accepted by, or those of now.
+func (s *State) rulesOf(run Run) Rules {
+	if done := s.results[run.place()]; done != nil {
+		return done.rules
+	}
+	return RulesNow
+}
+
+// planBy is Plan under rules, by a clock.
+func (s *State) planBy(run Run, rules Rules, c *clockwork) (*Plan, error) {
+	version := c.current
 	done := s.results[run.place()]
 	p := &Plan{Run: run, Seq: s.seq, Rules: rules}
 	if done != nil {
@@ -94,7 +121,7 @@ func (s *State) planOn(p *Plan, terms *offer.Terms) (*Plan, error) {
 	run, rules, done := p.Run, p.Rules, s.results[p.Run.place()]
 	p.Terms = terms
 	if rules >= Rules2 {
-		s.judge(p, done)
+		s.judge(p, done, c)
 	}
 	var err error
 	if p.Alloc, err = p.Terms.Allocation(p.Terms.Settlements()); err != nil {
@@ -103,7 +130,7 @@ func (s *State) planOn(p *Plan, terms *offer.Terms) (*Plan, error) {
 	if early := s.results[0]; early != nil && run == Final {
 		p.Alloc.Settled = early.usedBy(s.clock.versions[early.terms].Terms, p.Terms, p.Alloc)
 	}
-	s.gather(p, done != nil)
+	s.gather(p, done != nil, c)
 	if p.Decision, err = allocation.Decide(p.Alloc, p.Tally); err != nil {
 		return nil, fmt.Errorf("offer %q cannot be decided: %w", s.offer, err)
 	}
@@ -138,26 +165,47 @@ func (s *State) Verify(run Run) error {
 
 // gather collects the tenders of a plan: those that the run decided, or those
 // that it would.
-func (s *State) gather(p *Plan, done bool) {
+func (s *State) gather(p *Plan, done bool, c *clockwork) {
 	p.Tally = allocation.NewTally(p.Alloc)
 	p.tenderer = s.tenderer(p.Terms)
+	p.Tendered = make([]Tendered, len(p.Terms.Series))
 	for i := range s.records {
 		r := &s.records[i]
+		at := p.tenderer.at[r.series]
 		switch {
 		case r.action == Consent:
 			s.gatherConsent(p, i, done)
-			continue
-		case done && r.run != uint8(p.Run.place()+1):
-			continue
-		case !done && p.ended(p.tenderer.at[r.series]):
-			continue
-		case !done && (!r.isTender() || !r.life.Live() || r.left == 0 || s.clock.series[r.series] == SeriesTerminated):
-			continue
-		case !done && p.Run == Early && r.at > p.tenderer.early:
-			continue
+		case !r.isTender():
+		case p.ended(at):
+			if p.countsFor(r) {
+				p.count(i)
+			}
+		case done && r.run == uint8(p.Run.place()+1), !done && r.life.Live() && r.left > 0 && c.series[r.series] != SeriesTerminated && p.inTime(r):
+			p.count(i)
+			p.records = append(p.records, uint32(i))
+			p.Tally.Add(p.tenderer.tender(i))
 		}
-		p.records = append(p.records, uint32(i))
-		p.Tally.Add(p.tenderer.tender(i))
+	}
+}
+
+// inTime reports whether a run is about tenders received then.
+func (p *Plan) inTime(r *record) bool { return p.Run == Final || r.at <= p.tenderer.early }
+
+// countsFor reports whether a tender of a series that ended had counted for the
+// run until then.
+func (p *Plan) countsFor(r *record) bool {
+	return (r.life.Live() || r.stood) && r.left > 0 && p.inTime(r) && r.run != uint8(Early.place()+1)
+}
+
+// count adds a tender to what is tendered.
+func (p *Plan) count(i int) {
+	x := p.tenderer.tender(i)
+	t := &p.Tendered[x.Series]
+	t.Count++
+	if x.Timing == allocation.Early {
+		t.Early += x.Principal
+	} else {
+		t.Late += x.Principal
 	}
 }
 

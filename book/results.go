@@ -67,7 +67,7 @@ func (s *State) planAccept(p *Proposal, rules Rules) (func(), *Refusal) {
 	if r := s.mayAccept(p.Run, rules); r != nil {
 		return nil, r
 	}
-	plan, err := s.planBy(p.Run, rules)
+	plan, err := s.planBy(p.Run, rules, &s.clock)
 	if err != nil {
 		return nil, &Refusal{NoResult, "acceptance", err.Error()}
 	}

@@ -60,6 +60,17 @@ func TestWorkspaceAndFilesComeToTheSameFigures(t *testing.T) {
 	})
 }
 
+// figures cuts the tables out of what "allocate" and "plan" print.
+func figures(t *testing.T, s string) string {
+	t.Helper()
+	_, s, found := strings.Cut(s, "\nWaterfall\n")
+	if !found {
+		t.Fatalf("no waterfall in:\n%s", s)
+	}
+	s, _, _ = strings.Cut(s, "\nplan sha256")
+	return s
+}
+
 func playLevel3(t *testing.T, db string) {
 	t.Helper()
 	const folder = "../../examples/level3-2004/"
@@ -98,18 +109,9 @@ func playLevel3(t *testing.T, db string) {
 	taken(day(12, 1, 24).Add(-time.Second)) // the last that is in time
 	taken(day(12, 2, 12))
 
-	figures := func(s string) string {
-		t.Helper()
-		_, s, found := strings.Cut(s, "\nWaterfall\n")
-		if !found {
-			t.Fatalf("no waterfall in:\n%s", s)
-		}
-		s, _, _ = strings.Cut(s, "\nplan sha256")
-		return s
-	}
 	planned := do("ann", "plan", "LVLT-2004")
 	decided := do("ann", "allocate", "../../examples/level3-2004", folder+"book.csv")
-	if d := cmp.Diff(figures(decided), figures(planned)); d != "" {
+	if d := cmp.Diff(figures(t, decided), figures(t, planned)); d != "" {
 		t.Error(d)
 	}
 	if !strings.Contains(planned, "$1,105,000,000") {
@@ -124,4 +126,155 @@ func playLevel3(t *testing.T, db string) {
 	if d := cmp.Diff(verified, do("ann", "admin", "verify", "--db", backup)); d != "" {
 		t.Error(d)
 	}
+}
+
+const (
+	quayOffer = `tenderbook: 1
+offer: QUAY-2026
+title: Cash tender offers and consent solicitation
+offeror: Quay plc
+kind: cash-tender
+rules: us-14e
+time_zone: America/New_York
+commenced: 2026-03-02
+dates: {early_tender: by 2026-03-13 17:00, expiration: by 2026-03-30 24:00, settlement: 2026-04-01}
+acceptance: {order: early-first, if_exceeded: prorate, leftover: unused}
+payment: {pay_by: participant}
+caps:
+  - {name: Tender Cap, amount: "USD 4,500,000", counts: principal, series: all}
+series:
+  - id: A
+    title: 5% Notes due 2030
+    level: 1
+    currency: USD
+    outstanding: 10,000,000
+    denomination: {minimum: 1000, multiple: 1000}
+    consideration: {per: 1000, tender_offer: 970.005, early_payment: 30.00, total: 1000.005}
+    interest: {coupon: 5.125, day_count: 30/360, dates: [Jan 15, Jul 15]}
+    consent: {threshold: more than THRESHOLD%, carried: true, alone: true, payment: 2.505, whole: false}
+  - id: B
+    title: 6% Notes due 2033
+    level: 2
+    currency: USD
+    outstanding: 20,000,000
+    denomination: {minimum: 1000, multiple: 1000}
+    consideration: {per: 1000, tender_offer: 970.00, early_payment: 30.00, total: 1000.00}
+    interest: {coupon: 6, day_count: 30/360, dates: [Jan 15, Jul 15]}
+  - id: C
+    title: 7% Notes due 2036
+    level: 3
+    currency: USD
+    outstanding: 5,000,000
+    denomination: {minimum: 1000, multiple: 1000}
+    consideration: {per: 1000, tender_offer: 970.00, early_payment: 30.00, total: 1000.00}
+    interest: {coupon: 7, day_count: 30/360, dates: [Jan 15, Jul 15]}
+conditions:
+  - {id: exit, text: The covenants of series A go, kind: consent, waivable: true, of: [A]}
+  - {id: least, text: Ten percent of series C, kind: minimum-tender, percent: 10, waivable: true, of: [C], series: [C]}
+  - {id: most, text: Not too much of all, kind: maximum-tender, amount: 20000000, waivable: false}
+`
+	quayAmendment = `tenderbook: 1
+amends: QUAY-2026
+effective: 2026-03-20 09:00
+termination: {series: [B], reason: the market moved}
+`
+)
+
+// quayBook has a row in each hour of three days around the early date.
+func quayBook() string {
+	var b strings.Builder
+	b.WriteString("instruction,received_at,series,principal,action,participant,refers_to\n")
+	at := time.Date(2026, 3, 12, 13, 0, 0, 0, time.UTC)
+	for i := range 72 {
+		received := at.Add(time.Duration(i) * time.Hour).Format(time.RFC3339)
+		switch series := "ABC"[i%3 : i%3+1]; {
+		case i%12 == 9:
+			fmt.Fprintf(&b, "W%d,%s,%s,%d,withdraw,P%d,T%d\n", i, received, series, 1000*(1+i%4), (i-6)%5, i-6)
+		case i%12 == 6:
+			fmt.Fprintf(&b, "C%d,%s,A,%d,consent,P%d,\n", i, received, 37_000*(1+i%7), i%5)
+		case series == "C":
+			fmt.Fprintf(&b, "T%d,%s,C,1000,tender,P%d,\n", i, received, i%5)
+		default:
+			fmt.Fprintf(&b, "T%d,%s,%s,%d,tender,P%d,\n", i, received, series, 1000*(100+i*i*7%211), i%5)
+		}
+	}
+	return b.String()
+}
+
+// Conditions by percent and amount, a series terminated by an amendment, consents
+// with and without tenders, and payments by participant: the record and the files
+// come to the same tables, and say the same of one instruction.
+func TestWhatTheRecordJudgesIsWhatTheFilesDo(t *testing.T) {
+	t.Run("a condition of one series fails", func(t *testing.T) {
+		playQuay(t, "30", `terminated: the offer for series B: the market moved; nothing is accepted and everything is returned
+terminated: the offer for series C: condition least failed: USD 24,000 tendered, needs at least 10% of USD 5,000,000; nothing is accepted and everything is returned
+`)
+	})
+	t.Run("a condition of all fails", func(t *testing.T) {
+		playQuay(t, "50", `terminated: the offer for series A and C: condition exit failed: consents for 3,230,000 of series A, needs more than 50% of 10,000,000; nothing is accepted and everything is returned
+terminated: the offer for series B: the market moved; nothing is accepted and everything is returned
+`)
+	})
+}
+
+func playQuay(t *testing.T, threshold, said string) {
+	t.Helper()
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "offer.yaml"), strings.Replace(quayOffer, "THRESHOLD", threshold, 1))
+	write(t, filepath.Join(folder, "amendment-1.yaml"), quayAmendment)
+	book := filepath.Join(t.TempDir(), "book.csv")
+	write(t, book, quayBook())
+	rows, err := csv.NewReader(strings.NewReader(quayBook())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := filepath.Join(t.TempDir(), "offers.db")
+	now := time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
+	do := func(user string, args ...string) string { t.Helper(); return at(t, db, now, user, args...) }
+	do("ann", "offer", "new", filepath.Join(folder, "offer.yaml"))
+	do("ann", "admin", "user", "grant", "QUAY-2026", "bob", "approver")
+	do("ann", "offer", "launch", "QUAY-2026")
+	do("bob", "approve", "QUAY-2026", "P-3", "--confirm", "QUAY-2026")
+	seq := 4
+	for from := time.Date(2026, 3, 12, 12, 30, 0, 0, time.UTC); from.Before(time.Date(2026, 3, 15, 14, 0, 0, 0, time.UTC)); from = now {
+		now = from.Add(time.Hour)
+		part := filepath.Join(t.TempDir(), "part.csv")
+		if write(t, part, sitting(t, rows, from, now)); strings.Count(read(t, part), "\n") > 1 {
+			do("ann", "submit", "QUAY-2026", "--from", part)
+			seq++
+		}
+	}
+	now = time.Date(2026, 3, 20, 14, 0, 0, 0, time.UTC)
+	do("ann", "offer", "amend", "QUAY-2026", filepath.Join(folder, "amendment-1.yaml"))
+	do("bob", "approve", "QUAY-2026", fmt.Sprint("P-", seq+1), "--confirm", "QUAY-2026")
+	now = time.Date(2026, 3, 31, 4, 0, 1, 0, time.UTC)
+
+	planned, decided := do("ann", "plan", "QUAY-2026"), do("ann", "allocate", folder, book)
+	if d := cmp.Diff(figures(t, decided), figures(t, planned)); d != "" {
+		t.Error(d)
+	}
+	for claim, out := range map[string]string{"plan": planned, "allocate": decided} {
+		if !strings.Contains(out, said) {
+			t.Errorf("%s does not say what is terminated, and why:\n%s", claim, out)
+		}
+	}
+	for _, instruction := range []string{"T0", "T24", "C6", "T2", "T1"} {
+		inFiles, onRecord := do("ann", "explain", folder, book, instruction), do("ann", "explain", "QUAY-2026", instruction)
+		_, inFiles, _ = strings.Cut(inFiles, "\nSeries ")
+		_, onRecord, _ = strings.Cut(onRecord, "\nSeries ")
+		inFiles, _, _ = strings.Cut(inFiles, "\nWhat would have")
+		if d := cmp.Diff(moneyLines(inFiles), moneyLines(onRecord)); d != "" {
+			t.Errorf("%s:\n%s", instruction, d)
+		}
+	}
+}
+
+// moneyLines are those lines of an explanation that hold an amount.
+func moneyLines(s string) (all []string) {
+	for line := range strings.Lines(s) {
+		if strings.Contains(line, "$") {
+			all = append(all, strings.Join(strings.Fields(line), " "))
+		}
+	}
+	return all
 }

@@ -121,7 +121,7 @@ func (w *planning) printPlan(b *bytes.Buffer, x *planned) error {
 func (w *workspace) planNow(s *book.State, run book.Run) (*book.Plan, error) {
 	now := w.now()
 	if t := s.At(now).Terms; t == nil || t.Digest() == s.Terms().Digest() {
-		return s.Plan(run)
+		return s.PlanAt(run, now)
 	}
 	var snapshot bytes.Buffer
 	if _, err := s.WriteTo(&snapshot); err != nil {

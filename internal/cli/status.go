@@ -85,6 +85,7 @@ func (w *workspace) showStatus(ctx context.Context, out io.Writer, s *book.State
 	fmt.Fprintln(out)
 	w.seriesTable(s, at).write(out)
 	showConditions(out, w.conditionsNow(s, at))
+	w.showStanding(out, s, at)
 	w.results(out, s)
 	return w.attention(ctx, out, s, problems)
 }
@@ -208,10 +209,20 @@ type standingJSON struct {
 	Series    []seriesJSON      `json:"series"`
 	Results   []resultJSON      `json:"results"`
 
-	Conditions []report.SummaryCondition `json:"conditions,omitempty"`
+	Conditions []report.SummaryCondition  `json:"conditions,omitempty"`
+	Terminated []report.SummaryTerminated `json:"terminated,omitempty"` // this and the next: to those who see totals
+	Consents   []consentsJSON             `json:"consents,omitempty"`
 
 	Pending   []string `json:"pending_proposals"`
 	Attention []string `json:"need_attention"`
+}
+
+type consentsJSON struct {
+	Series      string `json:"series"`
+	Consents    string `json:"consents"` // principal for which consents stand
+	Outstanding string `json:"outstanding"`
+	Threshold   string `json:"threshold"`
+	Reached     bool   `json:"reached"`
 }
 
 type seriesJSON struct {
@@ -261,5 +272,23 @@ func (w *workspace) standing(s *book.State) standingJSON {
 	for _, c := range w.conditionsNow(s, at) {
 		x.Conditions = append(x.Conditions, report.SummaryCondition{ID: c.ID, Kind: c.Kind, Status: c.Status, At: c.At, Why: c.Why})
 	}
+	if totals {
+		x.standingOf(at)
+	}
 	return x
+}
+
+// standingOf adds what follows from conditions and consents.
+func (x *standingJSON) standingOf(at book.Standing) {
+	for i, why := range at.Terminated {
+		if why != "" {
+			x.Terminated = append(x.Terminated, report.SummaryTerminated{Series: at.Terms.Series[i].ID, Reason: why})
+		}
+	}
+	for _, c := range at.Consents {
+		s := &at.Terms.Series[c.Series]
+		x.Consents = append(x.Consents, consentsJSON{
+			s.ID, money.New(c.Consents, s.Currency).String(), money.New(c.Outstanding, s.Currency).String(), s.Consent.Threshold.String(), c.Reached,
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"tenderbook/book"
+	"tenderbook/money"
 	"tenderbook/offer"
 )
 
@@ -14,12 +15,37 @@ func (w *workspace) conditionsNow(s *book.State, at book.Standing) []offer.Condi
 	if !w.sees(s, book.SeeTotals) {
 		return at.Terms.ConditionStates(nil)
 	}
-	counted := &offer.Counted{Final: !at.Terms.Dates.Expiration.Met(w.now())}
-	for i := range at.Terms.Series {
-		t := seriesStanding(s, &at.Terms.Series[i], nil)
-		counted.Tendered = append(counted.Tendered, t.early.Principal+t.late.Principal)
+	return at.Conditions
+}
+
+// showStanding prints what follows from the conditions and the consents, to those
+// who see totals.
+func (w *workspace) showStanding(out io.Writer, s *book.State, at book.Standing) {
+	if !w.sees(s, book.SeeTotals) {
+		return
 	}
-	return at.Terms.ConditionStates(counted)
+	for i, why := range at.Terminated {
+		if why != "" {
+			fmt.Fprintf(out, "  nothing of series %s is accepted: %s\n", at.Terms.Series[i].ID, why)
+		}
+	}
+	if len(at.Consents) == 0 {
+		return
+	}
+	fmt.Fprintln(out)
+	g := grid{{"Consents", ">For", ">Of", "Needs", "State"}}
+	for _, c := range at.Consents {
+		x := &at.Terms.Series[c.Series]
+		g.add(x.ID, money.New(c.Consents, x.Currency).Grouped(), money.New(c.Outstanding, x.Currency).Grouped(), x.Consent.Threshold.String(), reachedText(c.Reached))
+	}
+	g.write(out)
+}
+
+func reachedText(reached bool) string {
+	if reached {
+		return "reached"
+	}
+	return "not reached"
 }
 
 func showConditions(out io.Writer, states []offer.ConditionState) {

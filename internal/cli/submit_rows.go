@@ -19,7 +19,7 @@ var submitColumns = []string{
 	"instruction", "received_at", "series", "principal", "action", "participant", "account", "holder", "bid", "at_least", "refers_to", "problem",
 }
 
-var submitActions = map[string]book.Action{"": book.Tender, "tender": book.Tender, "withdraw": book.Withdraw, "guarantee": book.Guarantee, "deliver": book.Deliver}
+var submitActions = map[string]book.Action{"": book.Tender, "tender": book.Tender, "withdraw": book.Withdraw, "guarantee": book.Guarantee, "deliver": book.Deliver, "consent": book.Consent}
 
 // A sentRow is a row with the line of the book on which it begins.
 type sentRow struct {
@@ -137,7 +137,10 @@ func (r *rowReader) next() (sentRow, error) {
 	row.Participant, row.Account, row.Holder = r.field("participant"), r.field("account"), r.field("holder")
 	var known bool
 	if row.Action, known = submitActions[r.field("action")]; !known {
-		r.refuse("action", "is not one of tender, withdraw, guarantee, deliver")
+		r.refuse("action", "is not one of tender, withdraw, guarantee, deliver, consent")
+	}
+	if r.field("action") == "" && r.terms.Kind == "consent" {
+		row.Action = book.Consent
 	}
 	r.needs(&row)
 	currency := r.currency(&row.Row)
@@ -186,9 +189,11 @@ func (r *rowReader) needs(row *sentRow) {
 		r.refuse("principal", "is empty: needs an amount such as 1,000,000")
 	case row.Action == book.Guarantee && row.RefersTo != "":
 		r.refuse("refers_to", "has no meaning here: a notice takes the place of nothing")
-	case onOther && r.field("bid") != "":
+	case row.Action == book.Consent && row.RefersTo != "":
+		r.refuse("refers_to", "has no meaning here: a consent takes the place of nothing")
+	case (onOther || row.Action == book.Consent) && r.field("bid") != "":
 		r.refuse("bid", "has no meaning here: only a tender bids")
-	case onOther && r.field("at_least") != "":
+	case (onOther || row.Action == book.Consent) && r.field("at_least") != "":
 		r.refuse("at_least", "has no meaning here: only a tender is conditional")
 	}
 }

@@ -181,8 +181,12 @@ func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) e
 
 // showPlan prints what is accepted, level by level, and the sums.
 func showPlan(out io.Writer, in report.Input, width int) error {
-	for _, s := range report.Standing(in) {
+	standing := report.Standing(in)
+	for _, s := range standing {
 		fmt.Fprintln(out, s)
+	}
+	if len(standing) > 0 {
+		fmt.Fprintln(out)
 	}
 	tables := []func(report.Input) (*report.Table, error){report.Waterfall, report.Totals}
 	if in.Consents != nil {

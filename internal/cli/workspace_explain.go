@@ -134,6 +134,9 @@ func notCounted(s *book.State, p *book.Plan, x book.Instruction) (report.Subject
 	if subject.Series < 0 {
 		return subject, answered{exitRefused, fmt.Errorf("%q is of series %q, which is no longer in the terms", x.ID, x.Series)}
 	}
+	if x.Action == book.Consent && consentOn(p, x, &subject) {
+		return subject, nil
+	}
 	expires := p.Terms.Dates.Expiration
 	if own := p.Terms.Series[subject.Series].Expiration; !own.IsZero() {
 		expires = own
@@ -158,12 +161,42 @@ func notCounted(s *book.State, p *book.Plan, x book.Instruction) (report.Subject
 	return subject, nil
 }
 
+// consentOn says what became of a consent without a tender that stands, or was
+// withdrawn, and reports whether it did.
+func consentOn(p *book.Plan, x book.Instruction, subject *report.Subject) bool {
+	subject.Fate, subject.Timing = report.Consent, x.Timing
+	found := x.Life == book.Withdrawn
+	p.EachConsent(func(y book.Instruction, paid int64) bool {
+		if y.ID != x.ID {
+			return true
+		}
+		found = true
+		subject.Consented, subject.ConsentPaid, subject.Unpaid = x.Left, paid, unpaidConsent(p, subject.Series, paid)
+		return false
+	})
+	return found
+}
+
+// unpaidConsent says why a consent is not paid what the terms pay for it.
+func unpaidConsent(p *book.Plan, series int, paid int64) string {
+	asked := p.Terms.Series[series].Consent
+	switch {
+	case paid > 0 || asked.Payment.Sign() == 0 && asked.Early.Sign() == 0:
+		return ""
+	case p.Terminated[series] != "":
+		return "not paid, the offer was terminated"
+	case !p.Consents[series].Reached:
+		return "not paid, the threshold is not reached"
+	}
+	return ""
+}
+
 // lifeBeforeResult is where an instruction stood before a result, or the end of
 // the offer, returned it.
 func lifeBeforeResult(s *book.State, x book.Instruction) book.Life {
 	life := x.Life
 	for _, e := range s.Events(x.ID) {
-		if e.Event == book.OnReturn {
+		if e.Event == book.OnReturn || e.Event == book.OnLose {
 			return life
 		}
 		life = e.Life

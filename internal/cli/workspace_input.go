@@ -59,19 +59,15 @@ func recordOf(s *book.State) *report.Record {
 
 // addTenders adds the tenders of a plan up by series.
 func addTenders(in *report.Input, p *book.Plan) error {
-	in.Tendered = make([]report.Tendered, len(p.Alloc.Series))
-	if p.Terms.Exchanges() {
-		in.Exchanged = make([]offer.Exchanged, len(p.Alloc.Series))
+	for _, t := range p.Tendered {
+		in.Tendered = append(in.Tendered, report.Tendered(t))
 	}
+	if !p.Terms.Exchanges() {
+		return nil
+	}
+	in.Exchanged = make([]offer.Exchanged, len(p.Alloc.Series))
 	var failed error
 	p.Each(func(_ book.Instruction, x allocation.Tender, o allocation.Outcome) bool {
-		t := &in.Tendered[x.Series]
-		t.Count++
-		if x.Timing == allocation.Early {
-			t.Early += x.Principal
-		} else {
-			t.Late += x.Principal
-		}
 		if in.Exchanged != nil {
 			failed = exchange(&in.Exchanged[x.Series], &p.Terms.Series[x.Series], x, o)
 		}
