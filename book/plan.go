@@ -104,7 +104,7 @@ func (s *State) planBy(run Run, rules Rules, c *clockwork) (*Plan, error) {
 	if done != nil {
 		version, p.Seq = done.terms, done.seq
 	}
-	return s.planOn(p, s.clock.versions[version].Terms)
+	return s.planOn(p, s.clock.versions[version].Terms, c)
 }
 
 // WhatIf decides a run over the same tenders as [State.Plan] on other terms: those
@@ -113,11 +113,11 @@ func (s *State) WhatIf(run Run, terms *offer.Terms) (*Plan, error) {
 	if s.history == nil {
 		return nil, fmt.Errorf("offer %q has no terms yet", s.offer)
 	}
-	return s.planOn(&Plan{Run: run, Seq: s.seq, Rules: RulesNow}, terms)
+	return s.planOn(&Plan{Run: run, Seq: s.seq, Rules: RulesNow}, terms, &s.clock)
 }
 
-// planOn decides a run on terms.
-func (s *State) planOn(p *Plan, terms *offer.Terms) (*Plan, error) {
+// planOn decides a run on terms, by a clock.
+func (s *State) planOn(p *Plan, terms *offer.Terms, c *clockwork) (*Plan, error) {
 	run, rules, done := p.Run, p.Rules, s.results[p.Run.place()]
 	p.Terms = terms
 	if rules >= Rules2 {
