@@ -50,7 +50,7 @@ person approved. An offer that expired and is extended is commenced again; what 
 	for _, w := range slices.Sorted(maps.Keys(proposals)) {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", w, proposals[w].make, proposals[w].decide)
 	}
-	b.WriteString("\n## Reading\n\nWho sees what. To participants and holders what another account has is as if it were not there. What is denied goes on record.\n\n| subject | at any time | of their accounts | all who may read the terms |\n| --- | --- | --- | --- |\n")
+	b.WriteString("\n## Reading\n\nWho sees what. To participants and holders what another account has is as if it were not there. What is denied goes on\nrecord. docs/authorization.md has the commands.\n\n| subject | at any time | of their accounts | all who may read the terms |\n| --- | --- | --- | --- |\n")
 	for _, subject := range slices.Sorted(maps.Keys(sights)) {
 		x := sights[subject]
 		var always []string

@@ -46,17 +46,21 @@ func Diff(a, b *Terms) []Difference {
 // merged lists the paths of both, those that only b has behind their nearest
 // forerunner in b.
 func merged(a, b []line) []line {
-	all := slices.Clone(a)
 	has := byPath(a)
-	at := 0
+	behind := map[string][]line{} // by the forerunner; "": at the start
+	forerunner := ""
 	for _, l := range b {
 		path := joinPath(l.path)
 		if _, ok := has[path]; ok {
-			at = slices.IndexFunc(all, func(o line) bool { return joinPath(o.path) == path }) + 1
+			forerunner = path
 			continue
 		}
-		all = slices.Insert(all, at, l)
-		at++
+		behind[forerunner] = append(behind[forerunner], l)
+	}
+	all := slices.Clone(behind[""])
+	for _, l := range a {
+		all = append(all, l)
+		all = append(all, behind[joinPath(l.path)]...)
 	}
 	return all
 }

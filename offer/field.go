@@ -217,16 +217,7 @@ func withoutCommas(number string) string {
 }
 
 // joinPath writes keys as people write them: series.9.125.level.
-func joinPath(keys []string) string {
-	path := ""
-	for i, k := range keys {
-		if i > 0 {
-			path += "."
-		}
-		path += k
-	}
-	return path
-}
+func joinPath(keys []string) string { return strings.Join(keys, ".") }
 
 // itemName is how an item of a list is called in paths: by its label where it
 // has one, else by its number from 0.
