@@ -46,7 +46,7 @@ var sights = map[Subject]sight{
 	SeeProposals:    {right: MaySeeProposals},
 	SeePeople:       {right: MaySeePeople},
 	SeeNotes:        {right: MaySee},
-	SeeJournal:      {right: MaySee},
+	SeeJournal:      {right: MayVerify},
 }
 
 // MayRead refuses an actor what it may not see at a time. Of participants and

@@ -44,7 +44,7 @@ const (
 	MaySee                // read instructions and positions of all participants
 	MaySeeProposals       // read what waits for approval
 	MaySeePeople          // read who has which role
-	MayVerify             // export, verify, get proofs
+	MayVerify             // export the journal with its proofs, sign checkpoints
 	MayKeepKeys           // take signing keys into use, and out of it
 )
 
@@ -68,8 +68,8 @@ var rights = map[Role][]Right{
 	DealerManager: {MayDraft, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MayNote},
 	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
 	Approver:      {MayApprove, MayRelease, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
-	Participant:   {MaySubmit, MayReadTerms, MayVerify, MayNote},
-	Holder:        {MaySubmit, MayReadTerms, MayVerify, MayNote},
+	Participant:   {MaySubmit, MayReadTerms, MayNote},
+	Holder:        {MaySubmit, MayReadTerms, MayNote},
 	PayingAgent:   {MayRelease, MayReadTerms, MayNote},
 	Auditor:       {MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
 }

@@ -34,32 +34,36 @@ type walk struct {
 
 // walks has a walk for each row of docs/authorization.md.
 var walks = map[string]walk{
-	"offer show, offer diff":            {drafted, acceptedFinal, []string{"offer show LVLT-2004", "offer diff LVLT-2004"}, false, ""},
-	"status":                            {drafted, acceptedFinal, []string{"status LVLT-2004"}, false, ""},
-	"status: totals":                    {commenced, acceptedFinal, []string{"status LVLT-2004"}, false, "of max"},
-	"plan":                              {drafted, acceptedFinal, []string{"plan LVLT-2004"}, false, ""},
-	"offer diff PROPOSAL":               {drafted, pastEarly, []string{"offer diff LVLT-2004 P"}, false, ""},
-	"offer diff PROPOSAL, of a release": {acceptedFinal, acceptedFinal, []string{"offer diff LVLT-2004 P"}, false, ""},
-	"review":                            {commenced, acceptedFinal, []string{"review LVLT-2004 X"}, true, ""},
-	"explain":                           {commenced, acceptedFinal, []string{"explain LVLT-2004 X"}, true, ""},
-	"positions":                         {commenced, acceptedFinal, []string{"positions LVLT-2004"}, true, "account-of-X"},
-	"note: list":                        {drafted, acceptedFinal, []string{"note LVLT-2004"}, false, ""},
-	"admin user list":                   {drafted, acceptedFinal, []string{"admin user list LVLT-2004"}, false, ""},
-	"note":                              {drafted, acceptedFinal, []string{"note LVLT-2004 seen"}, false, ""},
-	"note --instruction":                {commenced, acceptedFinal, []string{"note LVLT-2004 seen --instruction X"}, true, ""},
-	"submit":                            {drafted, acceptedFinal, []string{"submit LVLT-2004 --from X.csv"}, true, ""},
-	"withdraw":                          {commenced, acceptedFinal, []string{"withdraw LVLT-2004 X"}, true, ""},
-	"review --defect, --cure, --reject": {commenced, acceptedFinal, []string{"review LVLT-2004 X --defect d", "review LVLT-2004 X --cure", "review LVLT-2004 X --reject r"}, false, ""},
-	"positions --from":                  {drafted, acceptedFinal, []string{"positions LVLT-2004 --from positions.csv"}, false, ""},
-	"offer new":                         {drafted, acceptedFinal, []string{"offer new offer.yaml"}, false, ""},
-	"offer amend, extend, price":        {drafted, acceptedFinal, []string{"offer amend LVLT-2004 amendment.yaml", "offer extend LVLT-2004 amendment.yaml", "offer price LVLT-2004 amendment.yaml"}, false, ""},
-	"offer launch, terminate":           {drafted, acceptedFinal, []string{"offer launch LVLT-2004", "offer terminate LVLT-2004"}, false, ""},
-	"offer waive":                       {drafted, acceptedFinal, []string{"offer waive LVLT-2004 general"}, false, ""},
-	"apply":                             {pastEarly, pastEarly, []string{"apply early.plan"}, false, ""},
-	"pay release, offer settle":         {acceptedFinal, acceptedFinal, []string{"pay release LVLT-2004 positions.csv", "offer settle LVLT-2004"}, false, ""},
-	"approve":                           {drafted, pastEarly, []string{"approve LVLT-2004 P --confirm LVLT-2004"}, false, ""},
-	"approve, of a release":             {acceptedFinal, acceptedFinal, []string{"approve LVLT-2004 P --confirm LVLT-2004"}, false, ""},
-	"admin user grant, revoke":          {drafted, acceptedFinal, []string{"admin user grant LVLT-2004 eve auditor", "admin user revoke LVLT-2004 auditor auditor"}, false, ""},
+	"offer show, offer diff, report launch": {drafted, acceptedFinal, []string{"offer show LVLT-2004", "offer diff LVLT-2004", "report launch LVLT-2004"}, false, ""},
+	"report final":                          {commenced, acceptedFinal, []string{"report final LVLT-2004"}, false, ""},
+	"receipt":                               {commenced, acceptedFinal, []string{"receipt LVLT-2004 X --json"}, true, ""},
+	"admin bundle, publish":                 {drafted, acceptedFinal, []string{"admin bundle LVLT-2004 -o offer.bundle", "publish LVLT-2004 -o published --secret agent.key"}, false, ""},
+	"admin checkpoint":                      {drafted, acceptedFinal, []string{"admin checkpoint LVLT-2004 --sign-with agent.key"}, false, ""},
+	"status":                                {drafted, acceptedFinal, []string{"status LVLT-2004"}, false, ""},
+	"status: totals":                        {commenced, acceptedFinal, []string{"status LVLT-2004"}, false, "of max"},
+	"plan":                                  {drafted, acceptedFinal, []string{"plan LVLT-2004"}, false, ""},
+	"offer diff PROPOSAL":                   {drafted, pastEarly, []string{"offer diff LVLT-2004 P"}, false, ""},
+	"offer diff PROPOSAL, of a release":     {acceptedFinal, acceptedFinal, []string{"offer diff LVLT-2004 P"}, false, ""},
+	"review":                                {commenced, acceptedFinal, []string{"review LVLT-2004 X"}, true, ""},
+	"explain":                               {commenced, acceptedFinal, []string{"explain LVLT-2004 X"}, true, ""},
+	"positions":                             {commenced, acceptedFinal, []string{"positions LVLT-2004"}, true, "account-of-X"},
+	"note: list":                            {drafted, acceptedFinal, []string{"note LVLT-2004"}, false, ""},
+	"admin user list":                       {drafted, acceptedFinal, []string{"admin user list LVLT-2004"}, false, ""},
+	"note":                                  {drafted, acceptedFinal, []string{"note LVLT-2004 seen"}, false, ""},
+	"note --instruction":                    {commenced, acceptedFinal, []string{"note LVLT-2004 seen --instruction X"}, true, ""},
+	"submit":                                {drafted, acceptedFinal, []string{"submit LVLT-2004 --from X.csv"}, true, ""},
+	"withdraw":                              {commenced, acceptedFinal, []string{"withdraw LVLT-2004 X"}, true, ""},
+	"review --defect, --cure, --reject":     {commenced, acceptedFinal, []string{"review LVLT-2004 X --defect d", "review LVLT-2004 X --cure", "review LVLT-2004 X --reject r"}, false, ""},
+	"positions --from":                      {drafted, acceptedFinal, []string{"positions LVLT-2004 --from positions.csv"}, false, ""},
+	"offer new":                             {drafted, acceptedFinal, []string{"offer new offer.yaml"}, false, ""},
+	"offer amend, extend, price":            {drafted, acceptedFinal, []string{"offer amend LVLT-2004 amendment.yaml", "offer extend LVLT-2004 amendment.yaml", "offer price LVLT-2004 amendment.yaml"}, false, ""},
+	"offer launch, terminate":               {drafted, acceptedFinal, []string{"offer launch LVLT-2004", "offer terminate LVLT-2004"}, false, ""},
+	"offer waive":                           {drafted, acceptedFinal, []string{"offer waive LVLT-2004 general"}, false, ""},
+	"apply":                                 {pastEarly, pastEarly, []string{"apply early.plan"}, false, ""},
+	"pay release, offer settle":             {acceptedFinal, acceptedFinal, []string{"pay release LVLT-2004 positions.csv", "offer settle LVLT-2004"}, false, ""},
+	"approve":                               {drafted, pastEarly, []string{"approve LVLT-2004 P --confirm LVLT-2004"}, false, ""},
+	"approve, of a release":                 {acceptedFinal, acceptedFinal, []string{"approve LVLT-2004 P --confirm LVLT-2004"}, false, ""},
+	"admin user grant, revoke; admin key add": {drafted, acceptedFinal, []string{"admin user grant LVLT-2004 eve auditor", "admin user revoke LVLT-2004 auditor auditor", "admin key add LVLT-2004 agent.pub"}, false, ""},
 }
 
 // allowed reads a cell of the matrix.
@@ -73,6 +77,8 @@ func allowed(cell string, state int, own bool) bool {
 		return state >= pastEarly
 	case "O":
 		return own
+	case "S":
+		return state == acceptedFinal
 	case "R":
 		return own && state == acceptedFinal
 	}
@@ -176,7 +182,7 @@ func (s *stage) try(t *testing.T, x walk, command, role string, own, want bool) 
 			args[i] = instruction
 		case a == "P":
 			args[i] = s.pending
-		case strings.HasSuffix(a, ".csv"), strings.HasSuffix(a, ".yaml"), strings.HasSuffix(a, ".plan"):
+		case strings.Contains(a, ".") || a == "published":
 			args[i] = filepath.Join(s.dir, strings.ReplaceAll(a, "X", instruction))
 		}
 	}
@@ -295,6 +301,9 @@ func stagesOf(t *testing.T, roles []string) (stages [4]*stage) {
 		}
 		do("ann", grant...)
 	}
+	do("ann", "admin", "key", "new", "agent.example", "-o", filepath.Join(s.dir, "agent.key"))
+	file("agent.pub", do("ann", "admin", "key", "show", filepath.Join(s.dir, "agent.key")))
+	do("ann", "admin", "key", "add", "LVLT-2004", filepath.Join(s.dir, "agent.pub"))
 	launch := propose("offer", "launch", "LVLT-2004")
 	keep(drafted, launch)
 	do("bob", "approve", "LVLT-2004", launch, "--confirm", "LVLT-2004")
