@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -70,17 +71,52 @@ func (w *workspace) backup(ctx context.Context, name string) error {
 	} else if _, err := w.copyOffers(ctx, w.store, name, 0); err != nil {
 		return err
 	}
-	ids, err := w.desk.Offers(ctx)
+	copied, err := sqlite.Open(ctx, name, sqlite.Options{Clock: w.now})
+	if err != nil {
+		return fmt.Errorf("the backup cannot be opened: %w", err)
+	}
+	defer copied.Close()
+	offers, err := heads(ctx, copied)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w.Out, "%s: %s\n", name, plural(len(ids), "offer", "offers"))
+	if w.json {
+		return w.printJSON(storedJSON{name, offers})
+	}
+	_, err = fmt.Fprintf(w.Out, "%s: %s\n", name, plural(len(offers), "offer", "offers"))
 	return err
+}
+
+// A storedJSON is what "tender admin backup", "restore" and "doctor" print with
+// --json.
+type storedJSON struct {
+	Database string        `json:"database"`
+	Offers   []storedOffer `json:"offers"`
+}
+
+type storedOffer struct {
+	Offer   string    `json:"offer"`
+	Entries uint64    `json:"entries"`
+	Last    time.Time `json:"last"` // record time of the last entry
+}
+
+// heads lists the offers of a journal with where they end.
+func heads(ctx context.Context, j desk.Journal) ([]storedOffer, error) {
+	all := []storedOffer{}
+	ids, err := j.Offers(ctx)
+	for _, id := range ids {
+		head, err := j.Head(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, storedOffer{id, head.Seq, head.At.UTC()})
+	}
+	return all, err
 }
 
 // copyOffers copies all offers of a journal, up to a sequence number, into a
 // database.
-func (w *workspace) copyOffers(ctx context.Context, src desk.Journal, name string, upTo uint64) (copied []string, err error) {
+func (w *workspace) copyOffers(ctx context.Context, src desk.Journal, name string, upTo uint64) (copied []storedOffer, err error) {
 	dst, err := openStore(ctx, name, w.now)
 	if err != nil {
 		return nil, err
@@ -99,11 +135,14 @@ func (w *workspace) copyOffers(ctx context.Context, src desk.Journal, name strin
 			}
 			to = min(to, head.Seq)
 		}
-		last, err := desk.Copy(ctx, dst, src, id, to)
+		if _, err := desk.Copy(ctx, dst, src, id, to); err != nil {
+			return nil, err
+		}
+		head, err := dst.Head(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		copied = append(copied, fmt.Sprintf("%s #%d", id, last))
+		copied = append(copied, storedOffer{id, head.Seq, head.At.UTC()})
 	}
 	return copied, nil
 }
@@ -131,6 +170,9 @@ bundle is checked to its end before anything of it is taken.`,
 			if kind == "bundle" {
 				return w.restoreBundle(c, args[0], into, upTo)
 			}
+			if _, err := os.Stat(args[0]); !onServer(args[0]) && err != nil {
+				return cannot("read", args[0], err)
+			}
 			w.db = args[0] // read from the backup
 			return w.in(func(ctx context.Context, _ []string) error { return w.restore(ctx, w.store, into, upTo) })(c, args)
 		},
@@ -156,7 +198,14 @@ func (w *workspace) restore(ctx context.Context, src desk.Journal, into string, 
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w.Out, "%s: %s\n", shownDatabase(into), strings.Join(copied, ", "))
+	if w.json {
+		return w.printJSON(storedJSON{shownDatabase(into), copied})
+	}
+	names := make([]string, len(copied))
+	for i, x := range copied {
+		names[i] = fmt.Sprintf("%s #%d", x.Offer, x.Entries)
+	}
+	_, err = fmt.Fprintf(w.Out, "%s: %s\n", shownDatabase(into), strings.Join(names, ", "))
 	return err
 }
 
@@ -176,6 +225,13 @@ func (p *program) adminDoctorCommand() *cobra.Command {
 // doctor says what can be told without deciding anything: opening the database
 // has checked that its version is known and that it writes through to the disk.
 func (w *workspace) doctor(ctx context.Context) error {
+	offers, err := heads(ctx, w.store)
+	if err != nil {
+		return err
+	}
+	if w.json {
+		return w.printJSON(storedJSON{shownDatabase(w.db), offers})
+	}
 	kind := "SQLite file, write-ahead log, synced at each commit"
 	if onServer(w.db) {
 		kind = "PostgreSQL database, synced at each commit"
@@ -184,16 +240,8 @@ func (w *workspace) doctor(ctx context.Context) error {
 	if info, err := os.Stat(w.db); err == nil {
 		fmt.Fprintf(w.Out, "    %s bytes\n", grouped(info.Size()))
 	}
-	ids, err := w.desk.Offers(ctx)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		head, err := w.store.Head(ctx, id)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w.Out, "    %s  %s, last at %s\n", id, plural(int(head.Seq), "entry", "entries"), head.At.UTC().Format("2006-01-02 15:04:05 UTC"))
+	for _, x := range offers {
+		fmt.Fprintf(w.Out, "    %s  %s, last at %s\n", x.Offer, plural(int(x.Entries), "entry", "entries"), x.Last.Format("2006-01-02 15:04:05 UTC"))
 	}
 	return nil
 }
