@@ -42,20 +42,21 @@ func (s *Store) logged(t *transaction) {
 }
 
 // checkpointBeside takes in what the log holds now, on a connection of its own.
+// Where none can be opened, as when there are too many open files, nothing has
+// failed yet: the writer does it before its next group.
 func (s *Store) checkpointBeside() {
 	c := &s.checkpoints
 	defer c.ended.Done()
 	conn, err := connect(s.path, "FULL")
 	if err == nil {
 		_, err = checkpoint(conn)
-		err = errors.Join(err, conn.Close())
-	}
-	if err != nil {
-		s.stop(err)
+		if err = errors.Join(err, conn.Close()); err != nil {
+			s.stop(err)
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.running, c.behind = false, err == nil
+	c.running, c.behind = false, s.Err() == nil
 }
 
 // finishCheckpoint takes in the rest, so that the log can begin anew. Without

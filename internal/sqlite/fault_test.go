@@ -25,12 +25,18 @@ func TestFailingDisk(t *testing.T) {
 		{"pwrite64", "ENOSPC"},
 		{"pwrite64", "EROFS"},
 		{"fsync", "EDQUOT"},
+		{"openat", "EMFILE"},
 	} {
 		t.Run(c.call+" fails with "+c.failure, func(t *testing.T) {
 			failed, acked := 0, 0
 			for i := range *faults {
-				// strace counts the calls of each thread; 20 and more are past the opening.
-				f, a := failAt(t, fmt.Sprintf("inject=%s:error=%s:when=%d+", c.call, c.failure, 20+i*i*3))
+				// strace counts the calls of each thread; 20 and more are past the opening,
+				// but for files that are opened themselves.
+				when := 20 + i*i*3
+				if c.call == "openat" {
+					when = 1 + i
+				}
+				f, a := failAt(t, fmt.Sprintf("inject=%s:error=%s:when=%d+", c.call, c.failure, when), c.failure)
 				failed, acked = failed+f, acked+a
 			}
 			if failed == 0 {
@@ -43,7 +49,7 @@ func TestFailingDisk(t *testing.T) {
 
 // failAt runs a child with the error injected and says whether it struck, and how
 // many receipts there were.
-func failAt(t *testing.T, inject string) (struck, acked int) {
+func failAt(t *testing.T, inject, failure string) (struck, acked int) {
 	dir := t.TempDir()
 	child := &journaltest.Child{Where: filepath.Join(dir, "offers.db"), Name: "c", Next: []int{0, 0, 0, 0}, Stop: 60, Limit: 6000}
 	s := open(t, child.Where, sqlite.Options{}) // made before anything fails
@@ -60,12 +66,12 @@ func failAt(t *testing.T, inject string) (struck, acked int) {
 			acks.Add(t, e.ack)
 			continue
 		}
-		if e.failed && e.what != "unlink" && e.what != "create" || e.what == "failedsync" {
+		if e.errno == failure {
 			struck = 1
 		}
 		d.apply(e)
 	}
-	if struck == 1 && found < 0 {
+	if struck == 1 && found < 0 && acks.Len() > 0 {
 		t.Errorf("%s: the process does not read any more", inject)
 	}
 	for i := range 4 {
@@ -74,6 +80,39 @@ func failAt(t *testing.T, inject string) (struck, acked int) {
 		}
 	}
 	return struck, acks.Len()
+}
+
+// A process that has as many files open as it may goes on with those that it has:
+// it takes writes or refuses them, and reads.
+func TestNoMoreFiles(t *testing.T) {
+	t.Setenv(noFilesVariable, "1")
+	path := filepath.Join(t.TempDir(), "offers.db")
+	child := &journaltest.Child{Where: path, Name: "c", Next: []int{0, 0, 0, 0}, Stop: 200, Limit: 6000}
+	cmd := child.Command()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var acks journaltest.Acks
+	found := -1
+	err = journaltest.Listen(out, func(line string) {
+		if ack, ok := journaltest.ParseAck(line); ok {
+			acks.Add(t, ack)
+		} else if _, err := fmt.Sscanf(line, `read %d "<nil>"`, &found); err != nil {
+			t.Error(line)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if entries := journaltest.Check(t, open(t, path, sqlite.Options{}), "o"); acks.Lost(entries) > 0 || found != len(entries) {
+		t.Errorf("%d receipts, of which %d are false; %d entries on record, of which the process could read %d", acks.Len(), acks.Lost(entries), len(entries), found)
+	}
+	t.Logf("H4: no more files can be opened: %d receipts, none false, %d entries read", acks.Len(), found)
 }
 
 // content reads the files of a folder.

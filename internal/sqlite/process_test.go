@@ -17,6 +17,9 @@ var kills = flag.Int("kills", 50/underRace, "how often TestKill kills the proces
 // synchronousVariable weakens a child, to show that a test finds what that loses.
 const synchronousVariable = "SQLITE_TEST_SYNCHRONOUS"
 
+// noFilesVariable lets a child open no more files once its store is open.
+const noFilesVariable = "SQLITE_TEST_NO_FILES"
+
 func TestMain(m *testing.M) {
 	child, is := journaltest.IsChild()
 	if !is {
@@ -27,6 +30,12 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		fmt.Printf("error opening %q\n", err)
 		os.Exit(1)
+	}
+	if os.Getenv(noFilesVariable) != "" {
+		if err := noMoreFiles(); err != nil {
+			fmt.Printf("error limiting %q\n", err)
+			os.Exit(1)
+		}
 	}
 	child.Run(ctx, s, os.Stdout)
 	_ = s.Close() // the store may have stopped, which the child has said

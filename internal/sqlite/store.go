@@ -120,7 +120,29 @@ func (s *Store) start(conn *sqlite.Conn) error {
 			return pragmas(c, "query_only = ON", "wal_autocheckpoint = 0")
 		},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	if err := s.openReaders(); err != nil {
+		return errors.Join(err, s.pool.Close())
+	}
+	return nil
+}
+
+// openReaders opens all connections that read, so that a process that later has
+// too many files open goes on reading.
+func (s *Store) openReaders() error {
+	for range readers {
+		conn, err := s.pool.Take(context.Background())
+		if err != nil {
+			return err
+		}
+		defer s.pool.Put(conn)
+		if _, err := number(conn, "PRAGMA schema_version"); err != nil { // opens the log
+			return err
+		}
+	}
+	return nil
 }
 
 // touch makes an empty file that only its owner may read, and its name durable.

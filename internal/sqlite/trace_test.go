@@ -72,12 +72,13 @@ func needStrace(t *testing.T) {
 
 // An event is something that a process did to a file, or a line that it printed.
 type event struct {
-	what   string // write, truncate, sync, synced, failedsync, create, unlink, ack
+	what   string // write, truncate, sync, synced, failedsync, open, create, unlink, ack
 	path   string
 	offset int64 // write; for truncate the new size
 	data   []byte
 	ack    journaltest.Ack
-	failed bool // the call returned an error
+	failed bool   // the call returned an error
+	errno  string // its name, such as ENOSPC
 	sync   *int // of a sync, its beginning and end have the same
 }
 
@@ -85,6 +86,7 @@ var (
 	callLine    = regexp.MustCompile(`^(\d+) +(\w+)\((.*)$`)
 	resumedLine = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>(.*)$`)
 	result      = regexp.MustCompile(`\) += (-?\d+|\?)`)
+	errno       = regexp.MustCompile(`\bE[A-Z]+\b`)
 	descriptor  = regexp.MustCompile(`^(\d+)<((?:\\x[0-9a-f]{2})*)[^>]*>(?:\(deleted\))?`)
 	quoted      = regexp.MustCompile(`"((?:\\x[0-9a-f]{2})*)"`)
 )
@@ -103,7 +105,7 @@ func readTrace(r io.Reader, dir string) ([]event, error) {
 			i, known := open[m[1]]
 			delete(open, m[1])
 			if known {
-				events = finish(events, i, returned(m[3]))
+				events = finish(events, i, m[3])
 			}
 			continue
 		}
@@ -122,7 +124,7 @@ func readTrace(r io.Reader, dir string) ([]event, error) {
 		if strings.HasSuffix(line, "<unfinished ...>") {
 			open[m[1]] = len(events) - 1
 		} else {
-			events = finish(events, len(events)-1, returned(m[3]))
+			events = finish(events, len(events)-1, m[3])
 		}
 	}
 	return events, lines.Err()
@@ -138,9 +140,11 @@ func returned(rest string) int64 {
 }
 
 // finish notes how the call at index i ended.
-func finish(events []event, i int, code int64) []event {
-	e := &events[i]
-	e.failed = code < 0
+func finish(events []event, i int, rest string) []event {
+	e, code := &events[i], returned(rest)
+	if e.failed = code < 0; e.failed {
+		e.errno = errno.FindString(rest)
+	}
 	switch e.what {
 	case "sync":
 		end := event{what: "synced", path: e.path, sync: e.sync}
@@ -158,10 +162,9 @@ func finish(events []event, i int, code int64) []event {
 func parseCall(call, rest, dir string) (e event, ok bool, err error) {
 	switch call {
 	case "open", "openat":
-		if e.path = firstText(rest); !strings.Contains(rest, "O_CREAT") {
-			return e, false, nil
+		if e.what, e.path = "open", firstText(rest); strings.Contains(rest, "O_CREAT") {
+			e.what = "create"
 		}
-		e.what = "create"
 	case "unlink", "unlinkat":
 		e.what, e.path = "unlink", firstText(rest)
 	case "fsync", "fdatasync":
