@@ -124,7 +124,7 @@ func TestTwoProcessesTakeCommandsForOneOffer(t *testing.T) {
 		t.Errorf("%d withdrawals taken, want one of each pair: %d", withdrawn, rounds/3)
 	}
 	p := program(t, db, "", "admin", "verify")
-	if want := fmt.Sprintf("LVLT-2004: %d entries ok | chain and times ok", entries); p.code != 0 || !strings.Contains(p.stdout, want) {
+	if want := fmt.Sprintf("%d entries ok | chain and times ok", entries); p.code != 0 || !strings.Contains(p.stdout, want) {
 		t.Errorf("exit code %d, want %q of\n%s%s", p.code, want, p.stdout, p.stderr)
 	}
 	t.Logf("%d times two processes at once: %d entries, one order, no gap", rounds, entries)

@@ -28,9 +28,10 @@ type workspace struct {
 	clock string // hidden: a fixed time, for scripts that play an old offer
 	asOf  string // entry up to which the record is read; empty: all of it
 
-	now   func() time.Time
-	store store
-	desk  *desk.Desk
+	writes bool // the command puts something on record
+	now    func() time.Time
+	store  store
+	desk   *desk.Desk
 }
 
 // A store keeps the journals of a workspace.
@@ -84,6 +85,7 @@ func (w *workspace) opened(make bool, do func(ctx context.Context, args []string
 		if err := w.settle(c.Flags().Lookup("as") != nil); err != nil {
 			return err
 		}
+		w.writes = make || c.Flags().Lookup("key") != nil
 		if err := w.open(c.Context(), make); err != nil {
 			return err
 		}
@@ -128,10 +130,30 @@ func (w *workspace) open(ctx context.Context, make bool) (err error) {
 		}
 	}
 	if w.store, err = openStore(ctx, w.db, w.now); err != nil {
-		return fmt.Errorf("cannot open workspace %q: %w", shownDatabase(w.db), err)
+		err = fmt.Errorf("cannot open workspace %q: %w", shownDatabase(w.db), err)
+		if !sqlite.CannotWrite(err) {
+			return err
+		}
+		if w.store = w.openReading(err); w.store == nil {
+			return fmt.Errorf("%w\n    is the disk full, or read-only?", err)
+		}
 	}
 	w.desk = desk.Open(w.store)
 	return nil
+}
+
+// openReading opens a file that cannot be written, for a command that puts
+// nothing on record; nil where that does not do.
+func (w *workspace) openReading(cause error) store {
+	if w.writes {
+		return nil
+	}
+	s, err := sqlite.OpenReading(w.db)
+	if err != nil {
+		return nil
+	}
+	fmt.Fprintf(w.Err, "tender: %v\n    it is read as it was left\n", cause)
+	return s
 }
 
 func openStore(ctx context.Context, db string, clock func() time.Time) (store, error) {

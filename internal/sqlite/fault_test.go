@@ -1,16 +1,19 @@
 package sqlite_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tenderbook/internal/journaltest"
 	"tenderbook/internal/sqlite"
+	"tenderbook/journal"
 )
 
 var faults = flag.Int("faults", max(2, 8/underRace), "at how many moments TestFailingDisk makes each call fail")
@@ -132,11 +135,11 @@ func content(t *testing.T, dir string) map[string][]byte {
 	return files
 }
 
-// A disk that fills up, without tracing: the store says so and keeps what it
-// has, and takes more when there is room and it is opened anew.
-func TestFullDisk(t *testing.T) {
+// small mounts a file system of its own on a folder.
+func small(t *testing.T, size string) string {
+	t.Helper()
 	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
 		t.Skipf("a small file system cannot be mounted here (%v): %s", err, out)
 	}
 	t.Cleanup(func() {
@@ -144,6 +147,20 @@ func TestFullDisk(t *testing.T) {
 			t.Errorf("umount: %v: %s", err, out)
 		}
 	})
+	return dir
+}
+
+func remount(t *testing.T, dir, option string) {
+	t.Helper()
+	if out, err := exec.Command("mount", "-o", "remount,"+option, dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// A disk that fills up, without tracing: the store says so and keeps what it
+// has, and takes more when there is room and it is opened anew.
+func TestFullDisk(t *testing.T) {
+	dir := small(t, "1m")
 	path := filepath.Join(dir, "offers.db")
 	s, err := sqlite.Open(t.Context(), path, sqlite.Options{})
 	if err != nil {
@@ -154,9 +171,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d entries can be read, %d were acknowledged", n, kept)
 	}
 	_ = s.Close()
-	if out, err := exec.Command("mount", "-o", "remount,size=64m", dir).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	remount(t, dir, "size=64m")
 	s = open(t, path, sqlite.Options{})
 	entries := journaltest.Check(t, s, "o")
 	if len(entries) < kept {
@@ -167,4 +182,60 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("with room again: %v, %v", r, err)
 	}
 	t.Cleanup(func() { _ = s.Close() }) // before the file system goes
+}
+
+// A disk that cannot be written: the store does not open, and says where; it
+// opens for reading, all of it, and takes nothing.
+func TestReadOnlyDisk(t *testing.T) {
+	dir := small(t, "4m")
+	path := filepath.Join(dir, "offers.db")
+	s := open(t, path, sqlite.Options{})
+	for i := range 50 {
+		if _, err := s.Append(t.Context(), "o", note(fmt.Sprint(i), 100)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	remount(t, dir, "ro")
+	if _, err := sqlite.Open(t.Context(), path, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("opened on a disk that cannot be written: %v, want an error that names %s", err, path)
+	}
+	r, err := sqlite.OpenReading(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(journaltest.Check(t, r, "o")); n != 50 {
+		t.Errorf("%d entries can be read, want 50", n)
+	}
+	if _, err := r.Append(t.Context(), "o", note("more", 1)); !errors.Is(err, sqlite.ErrReadOnly) || errors.Is(err, journal.ErrUnknown) {
+		t.Errorf("appending: %v, want a plain refusal", err)
+	}
+	if err := r.Import(t.Context(), &journal.Entry{}); !errors.Is(err, sqlite.ErrReadOnly) {
+		t.Errorf("importing: %v, want a plain refusal", err)
+	}
+	if err := errors.Join(r.Close(), r.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a process left in the log cannot be read by who may not write: some of it
+// would be missing.
+func TestOpenReadingRefusesALog(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "offers.db")
+	s := open(t, path, sqlite.Options{})
+	if _, err := s.Append(t.Context(), "o", note("1", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.OpenReading(path); err == nil || !strings.Contains(err.Error(), "log") {
+		t.Errorf("with a process at work: %v", err)
+	}
+	if _, err := sqlite.OpenReading(versionOne(t)); err == nil || !strings.Contains(err.Error(), "upgraded") {
+		t.Errorf("of an older version: %v", err)
+	}
+	if _, err := sqlite.OpenReading(filepath.Join(dir, "none.db")); err == nil {
+		t.Error("a file that is not there was opened")
+	}
 }

@@ -30,7 +30,7 @@ func (s *Store) Import(ctx context.Context, entries ...*journal.Entry) error {
 
 // writable says why there can be no writing now; s.writing is held.
 func (s *Store) writable(ctx context.Context) error {
-	if s.writer == nil {
+	if s.closed {
 		return groupcommit.ErrClosed
 	}
 	if err := s.Err(); err != nil {

@@ -49,8 +49,9 @@ type Store struct {
 	pool  *sqlitex.Pool
 	hub   follow.Hub
 
-	writing sync.Mutex // held by who uses writer
-	writer  *writer
+	writing sync.Mutex // held by who uses writer or closed
+	writer  *writer    // nil: opened for reading only, or closed
+	closed  bool
 
 	telling sync.Mutex // held by who uses told
 	told    map[*listener]bool
@@ -227,10 +228,14 @@ func (s *Store) Close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.checkpoints.wait()
-	if s.writer == nil {
+	if s.closed {
 		return nil
 	}
-	err := errors.Join(s.pool.Close(), s.writer.close())
+	s.closed = true
+	err := s.pool.Close()
+	if s.writer != nil {
+		err = errors.Join(err, s.writer.close())
+	}
 	s.writer = nil
 	return err
 }

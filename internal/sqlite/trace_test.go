@@ -79,7 +79,7 @@ type event struct {
 	ack    journaltest.Ack
 	failed bool   // the call returned an error
 	errno  string // its name, such as ENOSPC
-	sync   *int // of a sync, its beginning and end have the same
+	sync   *int   // of a sync, its beginning and end have the same
 }
 
 var (
