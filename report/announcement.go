@@ -33,14 +33,16 @@ func Announce(in Input) (*Announcement, error) {
 		return nil, err
 	}
 	a := &Announcement{Heading: v.heading(), Table: table, Record: v.recordWords()}
-	switch in.Stage {
-	case AtLaunch:
+	switch {
+	case v.ended():
+		a.Before = v.endedWords()
+	case in.Stage == AtLaunch:
 		a.Before = v.launchWords()
-	case AtEarly:
+	case in.Stage == AtEarly:
 		a.Before = v.earlyWords()
-	case AtPricing:
+	case in.Stage == AtPricing:
 		a.Before = v.pricingWords()
-	case AtFinal:
+	case in.Stage == AtFinal:
 		a.Before = v.finalWords()
 	}
 	a.After = v.afterWords()
@@ -201,6 +203,12 @@ func (v *view) pricingWords() []string {
 		s += " as of " + v.words.deadline(d, v.Terms.ZoneName)
 	}
 	return []string{s + ". They do not include accrued interest.", v.settlementSentence()}
+}
+
+// endedWords say that the offer has ended without a purchase. The reason stands
+// under the table of conditions.
+func (v *view) endedWords() []string {
+	return []string{v.Terms.Offeror + " has terminated the offer. Nothing is accepted for purchase, and all that was tendered is returned."}
 }
 
 func (v *view) finalWords() []string {

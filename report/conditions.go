@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tenderbook/money"
@@ -104,12 +105,21 @@ func Standing(in Input) []string {
 		by[c.Status] = append(by[c.Status], name)
 	}
 	all := v.terminatedSentences()
+	if v.ended() {
+		return all // no condition matters any more
+	}
 	for _, s := range []struct{ status, words string }{{"open", "subject to conditions that are open: "}, {"waived", "conditions waived: "}} {
 		if names := by[s.status]; names != nil {
 			all = append(all, s.words+list(names))
 		}
 	}
 	return all
+}
+
+// ended reports whether nothing is accepted of any series, because the offer was
+// terminated.
+func (v *view) ended() bool {
+	return len(v.Terminated) > 0 && !slices.Contains(v.Terminated, "")
 }
 
 // terminatedSentences say for which series nothing is accepted, series of one

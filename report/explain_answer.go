@@ -32,7 +32,11 @@ func (x *explainer) notCounted() string {
 		return fmt.Sprintf("Nothing of your %s was accepted, because your instruction was withdrawn in time.", all)
 	}
 	if x.Fate == Terminated {
-		return fmt.Sprintf("Nothing of your %s was accepted, because the offer was terminated: %s. All of it is returned.", all, x.Defect)
+		what := "the offer"
+		if !x.ended() {
+			what = x.words.say("the offer for these notes")
+		}
+		return fmt.Sprintf("Nothing of your %s was accepted, because %s was terminated: %s. All of it is returned.", all, what, x.Defect)
 	}
 	return fmt.Sprintf("Nothing of your %s was accepted, because your instruction was not valid: %s.", all, x.Defect)
 }
