@@ -120,19 +120,43 @@ func (b *Instructions) flags() (flags byte) {
 // list gives the texts of a column in the order in which they come first, and
 // their number for each row.
 func (b *Instructions) list(of func(*Row) string) (texts []string, numbers []uint64) {
-	known := map[string]uint64{}
+	var first firsts
 	numbers = make([]uint64, len(b.Rows))
 	for i := range b.Rows {
-		s := of(&b.Rows[i])
-		n, ok := known[s]
-		if !ok {
-			n = uint64(len(texts))
-			known[s] = n
-			texts = append(texts, s)
-		}
-		numbers[i] = n
+		numbers[i] = first.number(of(&b.Rows[i]))
 	}
-	return texts, numbers
+	return first.texts, numbers
+}
+
+// firsts numbers texts in the order in which they come first.
+type firsts struct {
+	texts []string
+	known map[string]uint64 // made when there are more than few
+}
+
+// few is how many texts are looked through faster than a map is made.
+const few = 8
+
+func (f *firsts) number(s string) uint64 {
+	if f.known == nil {
+		if n := slices.Index(f.texts, s); n >= 0 {
+			return uint64(n)
+		}
+	} else if n, ok := f.known[s]; ok {
+		return n
+	}
+	n := uint64(len(f.texts))
+	f.texts = append(f.texts, s)
+	switch {
+	case f.known != nil:
+		f.known[s] = n
+	case len(f.texts) > few:
+		f.known = make(map[string]uint64, 4*few)
+		for i, s := range f.texts {
+			f.known[s] = uint64(i)
+		}
+	}
+	return n
 }
 
 func appendText(dst []byte, s string) []byte {
@@ -253,8 +277,10 @@ func (c *cursor) list(rows int, texts []string) []string {
 
 // version is that of the encoding: 2 if a row consents, 1 otherwise.
 func (b *Instructions) version() uint8 {
-	if slices.ContainsFunc(b.Rows, func(r Row) bool { return r.Action == Consent }) {
-		return 2
+	for i := range b.Rows {
+		if b.Rows[i].Action == Consent {
+			return 2
+		}
 	}
 	return 1
 }

@@ -147,7 +147,7 @@ func Encode(c Command) (kind journal.Kind, ver uint8, body []byte, err error) {
 		return 0, 0, nil, fmt.Errorf("%s: %w", c.kind(), err)
 	}
 	if batch, ok := c.(*Instructions); ok {
-		return c.kind(), versionOf(c), batch.append(nil), nil
+		return c.kind(), versionOf(c), batch.append(make([]byte, 0, 64+48*len(batch.Rows))), nil
 	}
 	body, err = canonical(c)
 	return c.kind(), versionOf(c), body, err

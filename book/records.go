@@ -91,22 +91,24 @@ func (t *texts) rest(at uint64) (account, holder []byte) {
 }
 
 // An index finds instructions by id: an open-addressing table of their numbers,
-// each with half of the hash of its id. The seed differs from run to run, which
-// nothing that is kept depends on.
+// each with half of the hash of its id. The same half says where its search
+// begins, so that the table can grow without a look at the ids, from one end to the
+// other. The seed differs from run to run, which nothing that is kept depends on.
 type index struct {
 	seed  maphash.Seed
 	slots []uint64 // high half: of the hash; low half: number + 1; 0: free
+	shift uint8    // from a hash to its place: what is left are the bits of the size
 	used  int
 }
 
 const emptied = 1<<32 - 1 // low half of a slot whose instruction was taken back
 
 func newIndex(n int) index {
-	size := 1024
-	for size < 2*n {
-		size *= 2
+	bits := 10
+	for 1<<bits < 2*n {
+		bits++
 	}
-	return index{seed: maphash.MakeSeed(), slots: make([]uint64, size)}
+	return index{seed: maphash.MakeSeed(), slots: make([]uint64, 1<<bits), shift: uint8(64 - bits)}
 }
 
 // find gives the number of the instruction with an id, or -1.
@@ -117,7 +119,7 @@ func (s *State) find(id string) int {
 // look is find for an id whose hash is known.
 func (s *State) look(id string, h uint64) int {
 	mask := uint64(len(s.index.slots) - 1)
-	for at := h & mask; ; at = (at + 1) & mask {
+	for at := h >> s.index.shift; ; at = (at + 1) & mask {
 		slot := s.index.slots[at]
 		if slot == 0 {
 			return -1
@@ -134,29 +136,29 @@ func (s *State) look(id string, h uint64) int {
 // enter puts an instruction into the index, by the hash of its id.
 func (s *State) enter(h uint64, n int) {
 	if 2*(s.index.used+1) > len(s.index.slots) {
-		s.reindex(2 * len(s.records))
+		s.index.grow(2 * len(s.records))
 	}
-	s.index.put(h, n)
+	s.index.put(h>>32<<32 | uint64(n+1))
 }
 
-func (x *index) put(h uint64, n int) {
+func (x *index) put(slot uint64) {
 	mask := uint64(len(x.slots) - 1)
-	at := h & mask
+	at := slot >> x.shift
 	for x.slots[at] != 0 {
 		at = (at + 1) & mask
 	}
-	x.slots[at] = h>>32<<32 | uint64(n+1)
+	x.slots[at] = slot
 	x.used++
 }
 
-// reindex makes the index again for all records that were entered.
-func (s *State) reindex(room int) {
-	old := s.index
-	s.index = newIndex(max(room, len(s.records)))
-	s.index.seed = old.seed
+// grow makes the index again, with room for n instructions.
+func (x *index) grow(n int) {
+	old := *x
+	*x = newIndex(max(n, old.used))
+	x.seed = old.seed
 	for _, slot := range old.slots {
-		if n := uint32(slot); n != 0 && n != emptied {
-			s.index.put(maphash.Bytes(old.seed, s.texts.id(s.records[n-1].text)), int(n-1))
+		if slot != 0 && uint32(slot) != emptied {
+			x.put(slot)
 		}
 	}
 }
@@ -165,7 +167,7 @@ func (s *State) reindex(room int) {
 func (s *State) leave(id []byte, n int) {
 	h := maphash.Bytes(s.index.seed, id)
 	mask := uint64(len(s.index.slots) - 1)
-	for at := h & mask; s.index.slots[at] != 0; at = (at + 1) & mask {
+	for at := h >> s.index.shift; s.index.slots[at] != 0; at = (at + 1) & mask {
 		if s.index.slots[at] == h>>32<<32|uint64(n+1) {
 			s.index.slots[at] |= emptied
 			return

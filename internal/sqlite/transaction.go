@@ -11,6 +11,8 @@ import (
 type transaction struct {
 	*writer
 	appends map[string]*appending // by offer
+	drafts  int                   // how many were asked for
+	bytes   int                   // of their entries
 }
 
 // An appending is what a transaction does to one offer.
@@ -23,16 +25,33 @@ type appending struct {
 	bytes   int             // of encodings written
 }
 
-func newTransaction(w *writer) *transaction { return &transaction{w, map[string]*appending{}} }
+func newTransaction(w *writer) *transaction {
+	return &transaction{writer: w, appends: map[string]*appending{}}
+}
+
+// mostRoom is how many bytes are made room for at once, for each offer.
+const mostRoom = 64 << 10
+
+// entryBytes is what a row has of an entry besides its texts and body.
+const entryBytes = 4 + 1 + 3*2 + 8 + 8 + 2 + 32 + 4
+
+// room is made for the first offer of the transaction; most have one.
+func (t *transaction) room() (entries []journal.Entry, row group) {
+	n := min(t.drafts, 1024)
+	return make([]journal.Entry, 0, n), group{commands: make([]byte, 0, hashSize*n), encoded: make([]byte, 0, min(t.bytes, mostRoom))}
+}
 
 // run writes the requests and returns their receipts. After an error nothing is
 // kept of what they would have been, unless it is that of the commit.
 func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Time) (all [][]journal.Receipt, err error) {
-	drafts := 0
 	for _, r := range requests {
-		drafts += len(r.Drafts)
+		t.drafts += len(r.Drafts)
+		for i := range r.Drafts {
+			d := &r.Drafts[i]
+			t.bytes += entryBytes + len(r.Offer) + len(d.Actor) + len(d.Key) + len(d.Body)
+		}
 	}
-	receipts := make([]journal.Receipt, drafts)
+	receipts := make([]journal.Receipt, t.drafts)
 	all = make([][]journal.Receipt, len(requests))
 	err = t.do(func() error {
 		for i, r := range requests {
@@ -73,6 +92,9 @@ func (t *transaction) on(offer string) (*appending, error) {
 		return nil, err
 	}
 	a := &appending{offer: offer, chain: c, base: c.head.Seq}
+	if len(t.appends) == 0 {
+		a.entries, a.row = t.room()
+	}
 	t.appends[offer] = a
 	return a, nil
 }
