@@ -88,6 +88,9 @@ type Line struct {
 	closed  error
 	running bool
 	idle    *sync.Cond // broadcast when running becomes false
+
+	answers sync.WaitGroup // of one group at a time, so that they keep their order
+	before  int            // how many the last group had; run's
 }
 
 // New is a line before the function commit.
@@ -139,38 +142,22 @@ func (l *Line) join(r *Request) error {
 
 // run commits group after group until nobody waits.
 func (l *Line) run() {
-	var answers sync.WaitGroup // one group's at a time, so that they keep their order
-	before := 0
 	for {
 		l.mu.Lock()
 		group := l.take()
 		if len(group) == 0 {
+			l.running = false
+			l.idle.Broadcast()
 			l.mu.Unlock()
-			answers.Wait()
-			if l.rest() {
-				return
-			}
-			continue
+			return
 		}
 		l.mu.Unlock()
 		answer := l.commit(group)
-		answers.Wait()
-		answers.Go(answer)
-		l.gather((before + len(group) + 1) / 2)
-		before = len(group)
+		l.answers.Wait()
+		l.answers.Go(answer)
+		l.gather((l.before + len(group) + 1) / 2)
+		l.before = len(group)
 	}
-}
-
-// rest ends the run if nobody has come meanwhile.
-func (l *Line) rest() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.pending) > 0 {
-		return false
-	}
-	l.running = false
-	l.idle.Broadcast()
-	return true
 }
 
 // patience is how long a group is held open for the next caller. It is about what
@@ -229,14 +216,15 @@ func (r *Request) size() int {
 }
 
 // Close refuses further appends with err ([ErrClosed] if nil) and those that
-// still wait. It returns when the group at work is answered.
+// still wait. It returns when the groups at work are answered.
 func (l *Line) Close(err error) {
 	l.Refuse(err)
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	for l.running {
 		l.idle.Wait()
 	}
+	l.mu.Unlock()
+	l.answers.Wait()
 }
 
 // Refuse is Close that does not wait, so that commit may call it.

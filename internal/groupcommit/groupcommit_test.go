@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -55,12 +56,55 @@ func TestThoseWhoComeDuringACommitShareTheNext(t *testing.T) {
 		t.Fatalf("first group of %d, want the one who was alone", n)
 	}
 	appends(20, 1<<20)
-	time.Sleep(50 * time.Millisecond) // all are in line
+	for l.Waiting() < 20 {
+		time.Sleep(time.Millisecond)
+	}
 	close(g.open)
 	if n := len(<-g.groups); n != 8 {
 		t.Errorf("second group of %d, want 8: as many as 8 MiB hold", n)
 	}
 	all.Wait()
+}
+
+// While one group is answered the next is made durable; answers keep the order of
+// the groups.
+func TestOneGroupIsAnsweredWhileTheNextIsCommitted(t *testing.T) {
+	groups, second := 0, make(chan struct{})
+	var order []int
+	l := groupcommit.New(func(group []*groupcommit.Request) (answer func()) {
+		groups++
+		number := groups
+		if number == 2 {
+			close(second)
+		}
+		return func() {
+			if number == 1 {
+				select {
+				case <-second:
+				case <-time.After(10 * time.Second):
+					t.Error("the second group waits for the answers of the first")
+				}
+			}
+			order = append(order, number) // answers run one group at a time
+			for _, r := range group {
+				r.Answer(make([]journal.Receipt, len(r.Drafts)), nil)
+			}
+		}
+	})
+	var all sync.WaitGroup
+	for i := range 3 {
+		all.Go(func() {
+			time.Sleep(time.Duration(i) * 20 * time.Millisecond)
+			if _, err := l.Append(t.Context(), "o", []journal.Draft{draft(fmt.Sprint(i), 0)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	l.Close(nil)
+	if !slices.IsSorted(order) || len(order) != groups {
+		t.Errorf("%d groups, answered in the order %d", groups, order)
+	}
 }
 
 func TestWhoLeavesBeforeTheCommitIsNotOnRecord(t *testing.T) {
