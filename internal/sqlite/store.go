@@ -2,8 +2,9 @@
 //
 // The file is in write-ahead mode with synchronous=FULL: what is acknowledged
 // survives a power cut. One connection writes, in groups: appends that come while
-// a group is being synced share the next transaction and its sync. Reads have
-// connections of their own and never wait for writes.
+// a group is being synced share the next transaction and its sync; those for one
+// offer are one row (docs/decisions/0009). Reads have connections of their own and
+// never wait for writes.
 //
 // An error while writing is final. A failed sync leaves pages marked clean that
 // are not on disk, so trying again could succeed without the data; the store
