@@ -42,10 +42,16 @@ func main() {
 
 // A contender is one way to put rows on disk.
 type contender struct {
-	name  string
-	batch bool // compared with COPY; otherwise with single-row INSERT
-	run   func(ctx context.Context, lasts time.Duration) (figures, error)
+	name string
+	peer string // what it is compared with; nothing if empty
+	run  func(ctx context.Context, lasts time.Duration) (figures, error)
 }
+
+// The peers.
+const (
+	insert = "single-row INSERT"
+	copies = "COPY"
+)
 
 // figures of one measurement.
 type figures struct {
@@ -85,21 +91,23 @@ func bench(ctx context.Context, only string, rounds int, lasts time.Duration, do
 	}
 	defer peer.close(ctx)
 
-	file, server2 := &place{store: embedded, name: "file"}, &place{store: shared, name: "server"}
+	file, node := &place{store: embedded, name: "file"}, &place{store: shared, name: "server"}
 	var besides, without figures
 	contenders := []contender{
-		{"PostgreSQL, single-row INSERT, 64 clients (pgbench, prepared)", false, peer.inserts},
-		{"desk on SQLite, single commands, 64 callers", false, file.desk(singles)},
-		{"SQLite store alone, single commands, 64 callers", false, file.raw(singles)},
-		{"desk on PostgreSQL, single commands, 64 callers", false, server2.desk(singles)},
-		{"PostgreSQL store alone, single commands, 64 callers", false, server2.raw(singles)},
-		{"PostgreSQL, COPY, 10,000 rows a transaction", true, peer.copies},
-		{"desk on SQLite, batches of 1,000, 8 callers", true, file.desk(batches)},
-		{"SQLite store alone, batches of 1,000, 8 callers", true, file.raw(batches)},
-		{"desk on PostgreSQL, batches of 1,000, 8 callers", true, server2.desk(batches)},
-		{"PostgreSQL store alone, batches of 1,000, 8 callers", true, server2.raw(batches)},
-		{"reader of totals and one state, every ms", true, file.read(singles, time.Millisecond, &besides)},
-		{"reader of totals and one state, without pause", true, file.read(singles, 0, &without)},
+		{"PostgreSQL, single-row INSERT, 64 clients (pgbench, prepared)", insert, peer.inserts},
+		{"desk on SQLite, single commands, 64 callers", insert, file.desk(singles)},
+		{"SQLite store alone, single commands, 64 callers", insert, file.raw(singles)},
+		{"desk on PostgreSQL, single commands, 64 callers", insert, node.desk(singles)},
+		{"PostgreSQL store alone, single commands, 64 callers", insert, node.raw(singles)},
+		{"PostgreSQL, COPY, 10,000 rows a transaction", copies, peer.copies},
+		{"desk on SQLite, batches of 1,000, 8 callers", copies, file.desk(batches)},
+		{"SQLite store alone, batches of 1,000, 8 callers", copies, file.raw(batches)},
+		{"desk on PostgreSQL, batches of 1,000, 8 callers", copies, node.desk(batches)},
+		{"PostgreSQL store alone, batches of 1,000, 8 callers", copies, node.raw(batches)},
+		{"reader of totals and one state on SQLite, every ms", "", file.read(singles, time.Millisecond, &besides)},
+		{"desk on SQLite, single commands, 64 callers, beside that reader", insert, same(&besides)},
+		{"reader of totals and one state on SQLite, without pause", "", file.read(singles, 0, &without)},
+		{"desk on SQLite, single commands, 64 callers, beside that reader", insert, same(&without)},
 	}
 	contenders = slices.DeleteFunc(contenders, func(c contender) bool {
 		return !strings.Contains(c.name, only) && !strings.HasPrefix(c.name, "PostgreSQL, ")
@@ -120,16 +128,20 @@ func bench(ctx context.Context, only string, rounds int, lasts time.Duration, do
 // table compares medians: single commands with INSERT, batches with COPY.
 func table(contenders []contender, all [][]figures, rounds int, lasts time.Duration) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "Medians of %d interleaved rounds of %s each; a batch is one entry of 64,000 bytes for 1,000 instructions\n\n", rounds, lasts)
+	fmt.Fprintf(&b, "Medians of %d interleaved rounds of %s each; a batch is one entry of 1,000 instructions\n\n", rounds, lasts)
 	fmt.Fprint(&b, "| what | instructions/s | against the peer | cpu µs each | p50 ms | p99 ms |\n| --- | ---: | ---: | ---: | ---: | ---: |\n")
-	peers := map[bool]float64{}
+	peers := map[string]float64{}
 	for i, c := range contenders {
 		slices.SortFunc(all[i], func(a, b figures) int { return int(a.rows - b.rows) })
 		f := all[i][len(all[i])/2]
-		if peers[c.batch] == 0 {
-			peers[c.batch] = f.rows // the peer stands first
+		if peers[c.peer] == 0 {
+			peers[c.peer] = f.rows // the peer stands first
 		}
-		fmt.Fprintf(&b, "| %s | %.0f | %.2f | %s | %s | %s |\n", c.name, f.rows, f.rows/peers[c.batch], micros(f.cpu), ms(f.half), ms(f.p99))
+		ratio := ""
+		if c.peer != "" {
+			ratio = fmt.Sprintf("%.2f", f.rows/peers[c.peer])
+		}
+		fmt.Fprintf(&b, "| %s | %.0f | %s | %s | %s | %s |\n", c.name, f.rows, ratio, micros(f.cpu), ms(f.half), ms(f.p99))
 	}
 	return b.Bytes()
 }
@@ -146,6 +158,11 @@ func micros(d time.Duration) string {
 		return ""
 	}
 	return fmt.Sprintf("%.1f", float64(d.Nanoseconds())/1000)
+}
+
+// same gives the figures that another measurement has left.
+func same(f *figures) func(context.Context, time.Duration) (figures, error) {
+	return func(context.Context, time.Duration) (figures, error) { return *f, nil }
 }
 
 const openMark, closeMark = "<!-- intake -->\n", "<!-- /intake -->"
