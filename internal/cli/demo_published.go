@@ -24,33 +24,33 @@ type publishedRow struct {
 // compare sets the published figures beside the book's. Sources of each are in
 // examples/level3-2004/README.md.
 func (s *story) compare() (*comparison, error) {
-	c := &comparison{Offer: s.history.Final().ID}
+	c := &comparison{Offer: demoOffer}
 	add := func(figure, published, here string) {
 		c.Figures = append(c.Figures, publishedRow{figure, published, here, published == here})
 	}
-	early, err := s.early.inDollars((*decided).tendered)
+	early, err := s.early.inDollars((*snapshot).tendered)
 	if err != nil {
 		return nil, err
 	}
-	tendered, err := s.final.inDollars((*decided).tendered)
+	tendered, err := s.final.inDollars((*snapshot).tendered)
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := s.final.inDollars((*decided).accepted)
+	accepted, err := s.final.inDollars((*snapshot).accepted)
 	if err != nil {
 		return nil, err
 	}
-	of := func(series int, what func(*decided, int) int64) string {
-		return amountText(money.New(what(s.final, series), s.final.terms.Series[series].Currency))
+	of := func(series int, what func(*snapshot, int) int64) string {
+		return amountText(money.New(what(s.final, series), s.final.Terms.Series[series].Currency))
 	}
 	add("tendered by the early date, in dollars", "$1,104,727,255", amountText(early))
 	add("tendered at expiration, in dollars", "about $1.127 billion", "about "+billions(tendered))
 	add("accepted, in dollars", "about $1.105 billion", "about "+billions(accepted))
-	add("9 1/8% notes tendered", "$249,457,000", of(0, (*decided).tendered))
-	add("9 1/8% notes accepted", "$249,457,000", of(0, (*decided).accepted))
-	add("9 1/8% notes left outstanding", "$954,195,000", of(0, (*decided).remaining))
-	add("11% notes outstanding a year later", "$132,495,000", of(1, (*decided).remaining))
-	add("10 1/2% notes outstanding a year later", "$143,582,000", of(2, (*decided).remaining))
+	add("9 1/8% notes tendered", "$249,457,000", of(0, (*snapshot).tendered))
+	add("9 1/8% notes accepted", "$249,457,000", of(0, (*snapshot).accepted))
+	add("9 1/8% notes left outstanding", "$954,195,000", of(0, (*snapshot).remaining))
+	add("11% notes outstanding a year later", "$132,495,000", of(1, (*snapshot).remaining))
+	add("10 1/2% notes outstanding a year later", "$143,582,000", of(2, (*snapshot).remaining))
 	return c, nil
 }
 
@@ -76,36 +76,33 @@ func (c *comparison) agree() error {
 }
 
 // tendered is the principal of a series that counts, in minor units.
-func (d *decided) tendered(series int) (sum int64) {
-	for _, t := range d.book.Live {
-		if t.Series == series {
-			sum += t.Tendered
-		}
-	}
-	return sum
+func (m *snapshot) tendered(series int) int64 {
+	return m.Tendered[series].Early + m.Tendered[series].Late
 }
 
 // accepted is the principal of a series that is accepted, in minor units.
-func (d *decided) accepted(series int) (sum int64) {
-	for _, t := range d.book.Live {
-		if t.Series == series {
-			sum += t.Accepted
+func (m *snapshot) accepted(series int) (sum int64) {
+	for _, step := range m.Decision.Steps {
+		for _, l := range step.Lines {
+			if l.Series == series {
+				sum += l.Accepted
+			}
 		}
 	}
 	return sum
 }
 
 // remaining is the principal of a series that stays outstanding, in minor units.
-func (d *decided) remaining(series int) int64 {
-	return d.terms.Series[series].Outstanding.Minor - d.accepted(series)
+func (m *snapshot) remaining(series int) int64 {
+	return m.Terms.Series[series].Outstanding.Minor - m.accepted(series)
 }
 
 // inDollars adds amounts of all series up, at the offer's rates.
-func (d *decided) inDollars(of func(*decided, int) int64) (money.Amount, error) {
+func (m *snapshot) inDollars(of func(*snapshot, int) int64) (money.Amount, error) {
 	sum := money.New(0, money.USD)
-	for i, s := range d.terms.Series {
-		a := money.New(of(d, i), s.Currency)
-		if rate, ok := d.terms.Rate(s.Currency, money.USD); ok && s.Currency != money.USD {
+	for i, s := range m.Terms.Series {
+		a := money.New(of(m, i), s.Currency)
+		if rate, ok := m.Terms.Rate(s.Currency, money.USD); ok && s.Currency != money.USD {
 			converted, err := rate.Convert(a, money.HalfUp)
 			if err != nil {
 				return sum, err
