@@ -31,7 +31,8 @@ func (p *program) publishCommand() *cobra.Command {
 tender verify public/result.json --row public/rows/I-000731.json --key agent.pub`,
 		Long: `Writes result.json, which names the approval's place in the journal; its
 signature, result.note; and rows, of which each holder gets its own. The same
-secret and journal give the same result. docs/verify.md says what a holder does with them.`,
+secret and journal give the same result. docs/verify.md says what a holder does
+with them.`,
 		Args: arguments(1, 1, "ID"),
 		RunE: w.in(func(ctx context.Context, args []string) error {
 			run, err := parseRun(which)
