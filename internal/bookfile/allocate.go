@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"runtime"
 	"slices"
 
 	"tenderbook/allocation"
@@ -84,6 +85,9 @@ func (j *job) settle(ctx context.Context) (*settled, error) {
 	}
 	if err := j.refusals(); err != nil {
 		return nil, err
+	}
+	if j.src.size > 64<<20 {
+		runtime.GC() // a third of all memory was the ids', and serves what comes now
 	}
 	s, err := j.decide()
 	if err != nil {
