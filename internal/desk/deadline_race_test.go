@@ -1,12 +1,9 @@
 package desk_test
 
 import (
-	"cmp"
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,83 +15,16 @@ import (
 	"tenderbook/allocation"
 	"tenderbook/book"
 	"tenderbook/internal/desk"
-	"tenderbook/internal/journaltest"
 )
-
-var rush = flag.Int("rush", 2048/underRace, "how many commands TestDeadlineRaces sends around deadlines, on each store")
 
 const (
 	clients = 64
-	each    = 4 // commands of a client in one race
-	pool    = 24
+	each    = 4  // commands of a client in one race
+	pool    = 24 // tenders that all race for
 )
 
 // end is the expiration of the offers of the races, 24:00 in New York.
 var end = time.Date(2004, 11, 30, 5, 0, 0, 0, time.UTC)
-
-// A window is a clock that goes from 5 ms before the deadline to 5 ms after it
-// while it is asked, and stands at its nanosecond for a while.
-type window struct {
-	mu     sync.Mutex
-	random *rand.Rand
-	now    time.Time
-	latest time.Time
-	stand  int  // how often it is asked still before it goes on
-	jumps  bool // whether it goes back now and then
-}
-
-const half = 5 * time.Millisecond
-
-// beside are the instants at which the window stands.
-var beside = []time.Duration{-1, 0, 1}
-
-func (w *window) Now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.now
-	w.goOn()
-	if w.jumps && w.stand == 0 && w.random.IntN(40) == 0 {
-		return now.Add(-time.Duration(w.random.Int64N(int64(half))))
-	}
-	if now.After(w.latest) {
-		w.latest = now
-	}
-	return now
-}
-
-func (w *window) goOn() {
-	if w.stand > 0 {
-		w.stand--
-		return
-	}
-	next := w.now.Add(time.Duration(w.random.Int64N(int64(4*half) / (clients * each))))
-	for _, d := range beside {
-		if at := end.Add(d); w.now.Before(at) && !next.Before(at) {
-			next, w.stand = at, 3
-			break
-		}
-	}
-	if next.After(end.Add(half)) {
-		next = end.Add(half)
-	}
-	w.now = next
-}
-
-// peek is the latest time that anybody was told.
-func (w *window) peek() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.latest
-}
-
-func (w *window) set(at time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now, w.latest, w.stand = at, at, 0
-}
-
-// stopped is the clock before a race: it does not move.
-func (w *window) stopAt(at time.Time) { w.set(at); w.stand = 1 << 30 }
 
 // A race is one offer with what its clients do at its deadlines.
 type race struct {
@@ -272,135 +202,4 @@ func (r *race) must(actor string, c book.Command) desk.Answer {
 func (r *race) proposal(x book.Proposal) *book.Proposal {
 	r.Helper()
 	return proposalOn(r.T, r.desks[0], r.id, x)
-}
-
-// check holds the answers to the specification, in one order that agrees with
-// who was answered before whom asked.
-func (r *race) check(patience time.Duration) porcupine.CheckResult {
-	return porcupine.CheckOperationsTimeout(model(r.start), r.did, patience)
-}
-
-// first names the first answer, in the order of the journal, that the
-// specification does not give.
-func (r *race) first() string {
-	state := r.start
-	for _, op := range r.inOrder() {
-		ok, next := state.step(op.Input.(asking), op.Output.(answered))
-		if !ok {
-			return model(r.start).DescribeOperation(op.Input, op.Output)
-		}
-		state = next
-	}
-	return "each answer is right in the order of the journal, which is not that in which they were asked"
-}
-
-// inOrder is what was done, in the order of the journal.
-func (r *race) inOrder() []porcupine.Operation {
-	sorted := slices.Clone(r.did)
-	slices.SortStableFunc(sorted, func(a, b porcupine.Operation) int {
-		x, y := a.Output.(answered), b.Output.(answered)
-		return cmp.Or(cmp.Compare(x.seq, y.seq), cmp.Compare(len(a.Input.(asking).looks), len(b.Input.(asking).looks)))
-	})
-	return sorted
-}
-
-// A tally counts what races came to.
-type tally struct{ commands, looks, late, at, extended int }
-
-// judge holds each answer to its own receipt time, and counts.
-func (r *race) judge(n *tally) {
-	r.Helper()
-	last, expiration := r.start.at, r.start.expiration
-	for _, op := range r.inOrder() {
-		q, a := op.Input.(asking), op.Output.(answered)
-		switch {
-		case q.looks != "":
-			n.looks++
-			continue
-		case a.at.Before(last):
-			r.Errorf("%s: entry %d has receipt time %s, after one of %s", r.id, a.seq, a.at, last)
-		case q.row == nil:
-			expiration = r.start.extended
-			n.extended++
-		case q.row.Action == book.Tender && (a.code == book.Late) == expiration.met(a.at) && (a.code == book.Late || a.code == book.Taken):
-			r.Errorf("%s: a tender received %s, %s the deadline of %s, is %s", r.id, a.at, sides[expiration.inclusive], expiration.at, a.code)
-		case a.code == book.Late || a.code == book.WithdrawalLate:
-			n.late++
-		}
-		if a.at.Equal(end) {
-			n.at++
-		}
-		last = a.at
-		n.commands++
-	}
-}
-
-// TestDeadlineRaces is reliability goal H8: 64 clients tender, withdraw, change
-// and look in the ten milliseconds around a deadline, while somebody extends the
-// offer. What they are told is what one desk with one client would have said, in
-// an order that agrees with theirs; receipt times never go back; and each is
-// judged by its receipt time to the nanosecond, on both kinds of deadline.
-func TestDeadlineRaces(t *testing.T) {
-	onEachStore(t, func(t *testing.T, fresh func(testing.TB) place) {
-		w := &window{random: rand.New(rand.NewPCG(8, 8))}
-		at := fresh(t)
-		desks := []*desk.Desk{desk.Open(at(t, w.Now)), desk.Open(at(t, w.Now))}
-		var n tally
-		for number := 0; n.commands < *rush && !t.Failed(); number++ {
-			r := prepare(t, w, number, desks...)
-			r.run(uint64(number))
-			r.judge(&n)
-			if got := r.check(time.Minute); got != porcupine.Ok {
-				t.Errorf("%s: the answers are not those of one desk in one order (%s): %s", r.id, got, r.first())
-			}
-		}
-		if n.late == 0 || n.late > n.commands*3/4 || n.at == 0 || n.extended == 0 && *rush > 1024 {
-			t.Errorf("the races prove nothing: %+v", n)
-		}
-		t.Logf("H8: %d commands of %d clients within 5 ms of a deadline, %d at its very nanosecond, %d late, %d extensions, %d looks: linearizable, 0 misjudged, receipt times never back",
-			n.commands, clients, n.at, n.late, n.extended, n.looks)
-	})
-}
-
-// TestDeadlineRacesFindMistakes plants mistakes and lets the same check look for
-// them.
-func TestDeadlineRacesFindMistakes(t *testing.T) {
-	for _, c := range []struct {
-		mistake string
-		found   bool
-		plant   func(*race, *journaltest.Memory)
-	}{
-		{"none", false, func(*race, *journaltest.Memory) {}},
-		{"the instant of the deadline is on the other side", true, func(r *race, _ *journaltest.Memory) {
-			r.start.expiration.inclusive = !r.start.expiration.inclusive
-		}},
-		{"receipts have the time of the call instead of the record's", true, func(r *race, m *journaltest.Memory) {
-			r.desks = []*desk.Desk{desk.Open(stampsEarly{m, r.clock})}
-		}},
-		{"who looks is shown what a replica has that lags", true, func(r *race, m *journaltest.Memory) {
-			r.reads = desk.Open(&lags{Memory: m, had: r.start.seq})
-		}},
-		{"two journals take commands, each for half of the clients", true, func(r *race, m *journaltest.Memory) {
-			r.desks = append(r.desks, splitBrain(r.T, m, r.clock, r.id))
-		}},
-	} {
-		t.Run(c.mistake, func(t *testing.T) {
-			found := 0
-			for number := range 8 {
-				w := &window{random: rand.New(rand.NewPCG(8, uint64(number)))}
-				m := journaltest.NewMemory(w.Now)
-				r := prepare(t, w, number, desk.Open(m))
-				c.plant(r, m)
-				r.run(uint64(number))
-				if r.check(time.Second) != porcupine.Ok {
-					found++
-					t.Log(r.first())
-				}
-			}
-			if c.found && found == 0 || !c.found && found > 0 {
-				t.Errorf("found in %d of 8 races", found)
-			}
-			t.Logf("found in %d of 8 races", found)
-		})
-	}
 }
