@@ -32,6 +32,17 @@ func SnapshotHead(snapshot []byte) (journal.Receipt, error) {
 	return s.Head(), r.failed()
 }
 
+// SnapshotSeq gives the entry that a snapshot says it stands at, without checking
+// its bytes: where to find what [Restore] compares it with.
+func SnapshotSeq(snapshot []byte) (uint64, error) {
+	if len(snapshot) < len(snapshotFormat) || string(snapshot[:len(snapshotFormat)]) != snapshotFormat {
+		return 0, fmt.Errorf("%w: it begins %.20q, needs %q", ErrSnapshot, snapshot, snapshotFormat)
+	}
+	r := &reader{rest: snapshot[len(snapshotFormat):]}
+	s := r.head()
+	return s.seq, r.failed()
+}
+
 // Restore makes the state that a snapshot was taken of. The head is the receipt
 // of the journal's entry at the snapshot's position: a snapshot of another
 // journal is refused. All errors wrap [ErrSnapshot].

@@ -139,6 +139,9 @@ func (w *workspace) open(ctx context.Context, make bool) (err error) {
 		}
 	}
 	w.desk = desk.Open(w.store)
+	if folder := w.snapshots(); folder != "" {
+		w.desk.KeepSnapshots(desk.Folder(folder), snapshotEvery)
+	}
 	return nil
 }
 
@@ -154,6 +157,22 @@ func (w *workspace) openReading(cause error) store {
 	}
 	fmt.Fprintf(w.Err, "tender: %v\n    it is read as it was left\n", cause)
 	return s
+}
+
+// snapshotEvery is how many entries and instructions are folded again rather than
+// kept: less than a tenth of a second.
+const snapshotEvery = 50_000
+
+// snapshots is the folder for snapshots: beside the file of the database, or where
+// TENDER_SNAPSHOTS says; "" for none.
+func (w *workspace) snapshots() string {
+	switch folder := w.Env("TENDER_SNAPSHOTS"); {
+	case folder == "off", folder == "" && onServer(w.db):
+		return ""
+	case folder != "":
+		return folder
+	}
+	return w.db + "-snapshots"
 }
 
 func openStore(ctx context.Context, db string, clock func() time.Time) (store, error) {

@@ -21,6 +21,9 @@ type Desk struct {
 	journal Journal
 	stop    func() // of what the journal tells; nil if it tells nothing
 
+	snapshots Snapshots // nil: none are kept
+	every     uint64    // entries and instructions
+
 	mu    sync.RWMutex
 	rooms map[string]*room
 }
@@ -95,11 +98,14 @@ func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command)
 
 func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Command) (book.Outcome, error) {
 	r := d.room(receipt.Offer)
-	if err := r.follow(ctx, d.journal, receipt.Offer, receipt.Seq); err != nil {
+	if err := d.follow(ctx, r, receipt.Offer, receipt.Seq); err != nil {
 		return book.Outcome{}, err
 	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
+	if receipt.Seq <= r.base {
+		return d.outcomeBefore(ctx, receipt)
+	}
 	if o, ok := r.refused[receipt.Seq]; ok {
 		return o, nil
 	}
@@ -139,7 +145,7 @@ func (d *Desk) View(ctx context.Context, offer string, look func(*book.State) er
 		return err
 	}
 	r := d.room(offer)
-	if err := r.follow(ctx, d.journal, offer, head.Seq); err != nil {
+	if err := d.follow(ctx, r, offer, head.Seq); err != nil {
 		return err
 	}
 	r.mu.RLock()

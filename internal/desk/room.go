@@ -19,10 +19,12 @@ type room struct {
 	newer atomic.Pointer[error] // why the offer cannot be judged by this program
 
 	folding sync.Mutex // held by who changes state
+	kept    uint64     // weight of the last snapshot; 0: none
 
 	mu      sync.RWMutex // held for one entry, or one look
 	state   *book.State
-	refused map[uint64]book.Outcome // by entry: those that were not taken whole
+	base    uint64                  // entry of the snapshot that state began from; 0: none
+	refused map[uint64]book.Outcome // by entry behind base: those that were not taken whole
 }
 
 func newRoom(offer string) *room {
@@ -40,7 +42,7 @@ func (r *room) judges() error {
 
 // follow folds entries until the state stands at seq or later: those that the
 // journal told of, and what is missing as the journal has it.
-func (r *room) follow(ctx context.Context, j Journal, offer string, seq uint64) error {
+func (d *Desk) follow(ctx context.Context, r *room, offer string, seq uint64) error {
 	if err := r.judges(); err != nil || r.at.Load() >= seq {
 		return err
 	}
@@ -53,9 +55,11 @@ func (r *room) follow(ctx context.Context, j Journal, offer string, seq uint64) 
 	if err != nil || r.at.Load() >= seq {
 		return err
 	}
-	if err := j.Read(ctx, offer, r.at.Load()+1, r.fold); err != nil {
+	d.restore(ctx, r, offer)
+	if err := d.journal.Read(ctx, offer, r.at.Load()+1, r.fold); err != nil {
 		return err
 	}
+	d.keep(r, offer)
 	if at := r.at.Load(); at < seq {
 		return fmt.Errorf("offer %q: the journal reads up to entry %d, and entry %d is on record: was it read from a replica that lags?", offer, at, seq)
 	}
