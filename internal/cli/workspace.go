@@ -45,7 +45,9 @@ type store interface {
 const workspaceHelp = `The workspace is a SQLite file (--db, or TENDER_DB) or a PostgreSQL database
 (postgres://...). What goes on record names who did it (--as, or TENDER_USER).
 There is no sign-in: whoever can write the file can say to be anyone, and the
-rule of two people is as good as the care that is taken of it.`
+rule of two people is as good as the care that is taken of it. Long offers are
+opened from snapshots in a folder beside the file, or where TENDER_SNAPSHOTS
+says ("off": nowhere), which can be deleted at any time.`
 
 // opening adds the flags of commands on the database itself: who holds it needs
 // no role for them.
