@@ -52,7 +52,11 @@ func (v *verifying) say(x *found) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", x.title, strings.Join(x.Checked, " | "))
-	for _, f := range []struct{ name, value string }{{"root    ", x.Root}, {"state   ", x.State}, {"checksum", x.Checksum}} {
+	state := x.State
+	if state != "" {
+		state += fmt.Sprintf(" of %s and %s", plural(x.Instructions, "instruction", "instructions"), plural(x.Refusals, "refusal", "refusals"))
+	}
+	for _, f := range []struct{ name, value string }{{"root    ", x.Root}, {"state   ", state}, {"checksum", x.Checksum}} {
 		if f.value != "" {
 			fmt.Fprintf(&b, "    %s %s\n", f.name, f.value)
 		}
