@@ -1,7 +1,7 @@
 # Each target is a command that also works by hand. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint cover bench campaign damage kill power races same example needs
+.PHONY: help build test check fmt lint cover bench campaign damage proofs restores kill power races same example needs
 
 TOOL := go tool -modfile=tools/go.mod
 OFFERS ?= 100000
@@ -41,6 +41,12 @@ campaign: ## the engine against the second implementation over 100,000 generated
 
 damage: ## flip every bit of a bundle, cut it at every byte; 10,000 drops, swaps, repeats, splices (about 8 minutes)
 	go test ./journal -run TestEvery -all-damage -v -timeout 2h
+
+proofs: ## 10,000 inclusion and 1,000 consistency proofs, in Go and by the checker in Python; cut-off tails (about a minute)
+	go test ./journal -run 'TestTenThousandReceipts|TestAThousandCheckpoints|TestPython|TestACutOffTail' -v -proofs 10000
+
+restores: ## a backup and a bundle restored to 200 random entries each, byte for byte
+	go test ./internal/cli -run TestRestoredToAnyEntry -v -restores 200
 
 KILLS ?= 1000
 kill: ## kill -9 what appends, 1,000 times on each store; PostgreSQL's server crashes too

@@ -36,21 +36,26 @@ func aJournal(offer string, n, body int) [][]byte {
 // keys makes a signer and what verifies it.
 func keys(t testing.TB, name string, seed uint64) (note.Signer, note.Verifiers) {
 	t.Helper()
+	signer, public := keyPair(t, name, seed)
+	verifier, err := note.NewVerifier(public)
+	check(t, err)
+	return signer, note.VerifierList(verifier)
+}
+
+// keyPair makes the key of a name and number, and its public half.
+func keyPair(t testing.TB, name string, seed uint64) (signer note.Signer, public string) {
+	t.Helper()
 	var fixed [32]byte
 	fixed[0] = byte(seed)
 	private, public, err := note.GenerateKey(bytes.NewReader(append(fixed[:], fixed[:]...)), name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := note.NewSigner(private)
+	signer, err = note.NewSigner(private)
 	if err != nil {
 		t.Fatal(err)
 	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, note.VerifierList(verifier)
+	return signer, public
 }
 
 // verified reads a journal whole.

@@ -58,12 +58,15 @@ type log struct {
 	tree    Tree
 	signed  [][]byte // by size
 	known   note.Verifiers
+	public  string
 }
 
 func aLog(t testing.TB, n int) *log {
 	t.Helper()
-	signer, known := keys(t, "agent.example", 1)
-	l := &log{journal: aJournal("LVLT-2004", n, 20), signed: [][]byte{nil}, known: known}
+	signer, public := keyPair(t, "agent.example", 1)
+	known, err := NewKeys(public)
+	check(t, err)
+	l := &log{journal: aJournal("LVLT-2004", n, 20), signed: [][]byte{nil}, known: known, public: public}
 	v, err := NewVerifier("LVLT-2004")
 	check(t, err)
 	for i, b := range l.journal {
