@@ -87,8 +87,7 @@ func (w *workspace) backup(ctx context.Context, name string) error {
 	return err
 }
 
-// A storedJSON is what "tender admin backup", "restore" and "doctor" print with
-// --json.
+// A storedJSON is what "tender admin backup" and "restore" print with --json.
 type storedJSON struct {
 	Database string        `json:"database"`
 	Offers   []storedOffer `json:"offers"`
@@ -207,41 +206,4 @@ func (w *workspace) restore(ctx context.Context, src desk.Journal, into string, 
 	}
 	_, err = fmt.Fprintf(w.Out, "%s: %s\n", shownDatabase(into), strings.Join(names, ", "))
 	return err
-}
-
-func (p *program) adminDoctorCommand() *cobra.Command {
-	w := &workspace{program: p}
-	c := &cobra.Command{
-		Use:     "doctor",
-		Short:   "Says where a workspace is and what it holds.",
-		Example: "tender admin doctor",
-		Args:    arguments(0, 0, "none"),
-		RunE:    w.in(func(ctx context.Context, _ []string) error { return w.doctor(ctx) }),
-	}
-	w.opening(c)
-	return c
-}
-
-// doctor says what can be told without deciding anything: opening the database
-// has checked that its version is known and that it writes through to the disk.
-func (w *workspace) doctor(ctx context.Context) error {
-	offers, err := heads(ctx, w.store)
-	if err != nil {
-		return err
-	}
-	if w.json {
-		return w.printJSON(storedJSON{shownDatabase(w.db), offers})
-	}
-	kind := "SQLite file, write-ahead log, synced at each commit"
-	if onServer(w.db) {
-		kind = "PostgreSQL database, synced at each commit"
-	}
-	fmt.Fprintf(w.Out, "%s: %s\n", shownDatabase(w.db), kind)
-	if info, err := os.Stat(w.db); err == nil {
-		fmt.Fprintf(w.Out, "    %s bytes\n", grouped(info.Size()))
-	}
-	for _, x := range offers {
-		fmt.Fprintf(w.Out, "    %s  %s, last at %s\n", x.Offer, plural(int(x.Entries), "entry", "entries"), x.Last.Format("2006-01-02 15:04:05 UTC"))
-	}
-	return nil
 }
