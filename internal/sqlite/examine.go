@@ -18,6 +18,9 @@ import (
 func (s *Store) Examine(ctx context.Context) ([]desk.Setting, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if err := s.Err(); err != nil && !s.closed { // opened for reading, or a write has failed
+		return append(s.fileSettings(), desk.Setting{Name: "writing", Value: "stopped", Needs: "a disk that can be written: " + err.Error()}), nil
+	}
 	if err := s.writable(ctx); err != nil {
 		return nil, err
 	}
