@@ -35,7 +35,7 @@ func TestFailingDisk(t *testing.T) {
 			for i := range *faults {
 				// strace counts the calls of each thread; 20 and more are past the opening,
 				// but for files that are opened themselves.
-				when := 20 + i*i*3
+				when := 20 + 3*i*i*64/(*faults**faults)
 				if c.call == "openat" {
 					when = 1 + i
 				}
