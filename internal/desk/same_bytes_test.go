@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -125,6 +126,9 @@ func sameBytes(t *testing.T, at place, w way, scripts []*script, want [][32]byte
 		})
 	}
 	all.Wait()
+	if err := store.(io.Closer).Close(); err != nil { // there are many of them
+		t.Error(err)
+	}
 }
 
 // appendIn appends drafts in batches of a size.
