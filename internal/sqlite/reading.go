@@ -42,7 +42,7 @@ func OpenReading(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, stopped: ErrReadOnly}
+	s := &Store{path: path, told: map[*listener]bool{}, stopped: ErrReadOnly}
 	s.line = groupcommit.New(s.commit)
 	s.line.Refuse(ErrReadOnly)
 	s.pool, err = sqlitex.NewPool(name, sqlitex.PoolOptions{Flags: sqlite.OpenReadOnly | sqlite.OpenURI, PoolSize: readers})
