@@ -17,15 +17,16 @@ var errThere = errors.New("there")
 
 // ViewAt calls look with the state of an offer as it stood after entry seq,
 // folded from the journal's start; 0 means as it is now, as View does. It fails
-// with [ErrNoEntry] where the journal ends before.
+// with [ErrNoEntry] where the journal ends before, and with [journal.ErrNewer]
+// where a later version of the program wrote one of these entries.
 func (d *Desk) ViewAt(ctx context.Context, offer string, seq uint64, look func(*book.State) error) error {
 	if seq == 0 {
 		return d.View(ctx, offer, look)
 	}
 	s := book.New(offer)
 	err := d.journal.Read(ctx, offer, 1, func(e *journal.Entry) error {
-		if o := s.Apply(e); o.Code() == book.BrokenChain {
-			return fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
+		if _, err := judge(s, e); err != nil {
+			return err
 		}
 		if e.Seq == seq {
 			return errThere

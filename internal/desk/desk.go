@@ -102,14 +102,16 @@ func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Comm
 		return book.Outcome{}, err
 	}
 	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if receipt.Seq <= r.base {
+	base := r.base
+	o, refused := r.refused[receipt.Seq]
+	r.mu.RUnlock()
+	if receipt.Seq <= base { // folds for long, and the offer goes on meanwhile
 		return d.outcomeBefore(ctx, receipt)
 	}
-	if o, ok := r.refused[receipt.Seq]; ok {
+	if refused {
 		return o, nil
 	}
-	o := book.Outcome{Seq: receipt.Seq}
+	o = book.Outcome{Seq: receipt.Seq}
 	if batch, ok := c.(*book.Instructions); ok {
 		o.Taken = len(batch.Rows)
 	}

@@ -35,6 +35,12 @@ func TestAnOfferWithEntriesOfALaterVersionIsRefused(t *testing.T) {
 				if !errors.Is(err, journal.ErrNewer) || !strings.Contains(err.Error(), id) {
 					t.Errorf("kind %d, version %d: a view gives %v, want journal.ErrNewer and the offer's name", later.Kind, later.Version, err)
 				}
+				if err := d.ViewAt(t.Context(), id, head[0].Seq, func(*book.State) error { return nil }); !errors.Is(err, journal.ErrNewer) {
+					t.Errorf("kind %d, version %d: a view of then gives %v, want journal.ErrNewer", later.Kind, later.Version, err)
+				}
+				if err := d.ViewAt(t.Context(), id, head[0].Seq-1, func(*book.State) error { return nil }); err != nil {
+					t.Errorf("kind %d, version %d: a view of before gives %v", later.Kind, later.Version, err)
+				}
 				if _, err := d.Do(t.Context(), id, "ann", keys(), &book.Note{Text: "x"}); !errors.Is(err, journal.ErrNewer) || errors.Is(err, journal.ErrUnknown) {
 					t.Errorf("kind %d, version %d: a command gives %v, want journal.ErrNewer and that nothing is on record", later.Kind, later.Version, err)
 				}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -91,19 +92,32 @@ func (r *room) fold(e *journal.Entry) error {
 
 // apply applies one entry; r.folding and r.mu are held.
 func (r *room) apply(e *journal.Entry) error {
-	o := r.state.Apply(e)
-	switch {
-	case o.Code() == book.BrokenChain:
-		return fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
-	case o.Code() == book.NotUnderstood:
-		err := fmt.Errorf("entry %d of offer %q: %s: %w", e.Seq, e.Offer, o.Refusal.Why, journal.ErrNewer)
+	o, err := judge(r.state, e)
+	if errors.Is(err, journal.ErrNewer) {
 		r.newer.Store(&err)
+	}
+	if err != nil {
 		return err
-	case o.Refusal != nil || len(o.Rows) > 0:
+	}
+	if o.Refusal != nil || len(o.Rows) > 0 {
 		r.refused[e.Seq] = o
 	}
 	r.at.Store(e.Seq)
 	return nil
+}
+
+// judge applies an entry to a state. It fails where the entry does not follow from
+// those before it, and with [journal.ErrNewer] where it is of a later version of
+// the program: a state that leaves it out answers nothing.
+func judge(s *book.State, e *journal.Entry) (book.Outcome, error) {
+	o := s.Apply(e)
+	switch o.Code() {
+	case book.BrokenChain:
+		return o, fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
+	case book.NotUnderstood:
+		return o, fmt.Errorf("entry %d of offer %q: %s: %w", e.Seq, e.Offer, o.Refusal.Why, journal.ErrNewer)
+	}
+	return o, nil
 }
 
 // foldAtOnce folds a few short entries before those who appended them wake up, so

@@ -82,10 +82,9 @@ func (d *Desk) keep(r *room, offer string) {
 // which a room began, by folding the journal up to it.
 func (d *Desk) outcomeBefore(ctx context.Context, receipt journal.Receipt) (found book.Outcome, err error) {
 	s := book.New(receipt.Offer)
-	err = d.journal.Read(ctx, receipt.Offer, 1, func(e *journal.Entry) error {
-		found = s.Apply(e)
-		if found.Code() == book.BrokenChain {
-			return fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, found.Refusal)
+	err = d.journal.Read(ctx, receipt.Offer, 1, func(e *journal.Entry) (err error) {
+		if found, err = judge(s, e); err != nil {
+			return err
 		}
 		if e.Seq == receipt.Seq {
 			return errThere

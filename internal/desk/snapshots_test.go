@@ -160,6 +160,53 @@ func TestARepeatedCommandFromBeforeTheSnapshot(t *testing.T) {
 	}
 }
 
+// held is a journal of which nobody gets the first entry before free is closed.
+type held struct {
+	desk.Journal
+	asked, free chan struct{}
+}
+
+func (h *held) Read(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) error {
+	if from == 1 {
+		close(h.asked)
+		<-h.free
+	}
+	return h.Journal.Read(ctx, offer, from, each)
+}
+
+// TestFoldingForARepeatedCommandHoldsNobodyUp: the answer of an entry before the
+// snapshot takes a journal folded from its start, and the offer goes on meanwhile.
+func TestFoldingForARepeatedCommandHoldsNobodyUp(t *testing.T) {
+	store, folder := long(t), t.TempDir()
+	opened(t, store, desk.Folder(folder))
+	h := &held{store, make(chan struct{}), make(chan struct{})}
+	d := desk.Open(h)
+	d.KeepSnapshots(desk.Folder(folder), 1_000)
+	repeated := make(chan error, 1)
+	go func() {
+		_, err := d.Do(t.Context(), id, "ann", "refused", tender("R1", 250_500_00))
+		repeated <- err
+	}()
+	<-h.asked
+	done := make(chan error, 1)
+	go func() {
+		_, err := d.Do(t.Context(), id, "ann", "meanwhile", tender("T200", 1_000_00))
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("a command waits for the fold of a repeated one")
+	}
+	close(h.free)
+	if err := <-repeated; err != nil {
+		t.Error(err)
+	}
+}
+
 // A snapshot that cannot be written is no matter.
 func TestSnapshotsThatCannotBeWritten(t *testing.T) {
 	store := long(t)
