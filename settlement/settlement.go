@@ -48,19 +48,25 @@ func ClaimOf(t *allocation.Terms, payee string, x allocation.Tender, o *allocati
 // half up, and shares it among the tenders that it is for: the whole minor units
 // of each, and then one more by the fraction cut off, largest first, equal ones in
 // order of receipt and then of id. It gives the payments in the order of the
-// claims. It fails where a payment does not fit 64 bits.
+// claims. It fails where a payment does not fit 64 bits, and names the payee whose
+// claim comes first.
 func ByPayee(claims []Claim) ([]Payment, error) {
 	type account struct {
 		payee  string
 		series int
 	}
 	of := map[account][]int{}
+	var accounts []account // in the order of their first claims
 	for i := range claims {
 		k := account{claims[i].Payee, claims[i].Series}
+		if of[k] == nil {
+			accounts = append(accounts, k)
+		}
 		of[k] = append(of[k], i)
 	}
 	paid := make([]Payment, len(claims))
-	for who, numbers := range of {
+	for _, who := range accounts {
+		numbers := of[who]
 		slices.SortFunc(numbers, func(a, b int) int {
 			x, y := &claims[a], &claims[b]
 			return cmp.Or(cmp.Compare(x.Received, y.Received), strings.Compare(x.ID, y.ID))

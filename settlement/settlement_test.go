@@ -55,6 +55,16 @@ func TestAPaymentThatDoesNotFitIsRefused(t *testing.T) {
 	}
 }
 
+// The same claims fail with the same payee each time, in whatever order a map
+// would have given them.
+func TestTheFirstPaymentThatDoesNotFitIsNamed(t *testing.T) {
+	for range 64 {
+		if _, err := settlement.ByPayee(claims(t, "0161 9223372036854775808; 0443 9223372036854775808; 0777 9223372036854775808")); err == nil || !strings.Contains(err.Error(), "0161") {
+			t.Fatalf("three payments of more than 64 bits: %v, want the first payee's name", err)
+		}
+	}
+}
+
 // TestNoUnitIsMadeOrLost pays random claims: each payment is within one unit of
 // its claim, those of a payee add up to its sum rounded half up, and the order of
 // the claims does not matter.
