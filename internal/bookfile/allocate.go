@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -59,12 +60,15 @@ func run(ctx context.Context, src *Source, o Options, out io.Writer) (*Result, e
 	if err != nil {
 		return nil, err
 	}
+	r, err := j.result(s)
+	if err != nil {
+		return nil, err
+	}
 	if out != nil {
 		if err := j.writeAgain(ctx, out, s); err != nil {
 			return nil, err
 		}
 	}
-	r := j.result(s)
 	if r.Digest, err = digest.wait(); err != nil {
 		return nil, err
 	}
@@ -127,7 +131,7 @@ func (j *job) refusals() error {
 	return all
 }
 
-func (j *job) result(s *settled) *Result {
+func (j *job) result(s *settled) (*Result, error) {
 	r := &Result{Decision: s.decision, Tally: s.tally, Bytes: j.src.size, Participation: j.participation.result(j.zone)}
 	if n := len(j.blocks); n > 0 {
 		r.Rows = j.blocks[n-1].firstRow + int64(j.blocks[n-1].rows)
@@ -140,12 +144,12 @@ func (j *job) result(s *settled) *Result {
 	for _, b := range j.blocks {
 		r.Refused = append(r.Refused, b.refused...)
 	}
-	j.addUncounted(r, s.classes)
 	r.Consents = j.consented
-	return r
+	return r, j.addUncounted(r, s.classes)
 }
 
-func (j *job) addUncounted(r *Result, classes *classSet) {
+func (j *job) addUncounted(r *Result, classes *classSet) error {
+	fits := true
 	add := func(reason string, series int, n, principal int64) {
 		i := slices.IndexFunc(r.NotLive, func(u Uncounted) bool { return u.Reason == reason && u.Series == series })
 		if i < 0 {
@@ -153,7 +157,7 @@ func (j *job) addUncounted(r *Result, classes *classSet) {
 			r.NotLive = append(r.NotLive, Uncounted{Reason: reason, Series: series})
 		}
 		r.NotLive[i].Tenders += n
-		r.NotLive[i].Principal += n * principal
+		fits = addTo(&r.NotLive[i].Principal, principal, n) && fits
 	}
 	classes.each(len(classes.cells), classes.size(), func(c *class) { // what is in cells counts
 		if c.standing != counts {
@@ -184,6 +188,10 @@ func (j *job) addUncounted(r *Result, classes *classSet) {
 		}
 		return 1
 	})
+	if !fits {
+		return fmt.Errorf("%s: tenders that do not count: %w", j.src.Name, ErrTooLarge)
+	}
+	return nil
 }
 
 // A digest hashes a book beside the work on it.

@@ -39,27 +39,31 @@ func (j *job) countConsents(classes *classSet) error {
 		return nil
 	}
 	j.consented = make([]Consented, len(j.series))
-	carried := func(series int, principal int64) {
+	ok := true
+	carried := func(series int, principal, n int64) {
 		if c := j.terms.Series[series].Consent; c != nil && c.Carried {
-			j.consented[series].Principal += principal
+			ok = addTo(&j.consented[series].Principal, principal, n) && ok
 		}
 	}
 	classes.each(0, classes.size(), func(c *class) {
 		if c.standing.carries() {
-			carried(int(c.series), c.principal*c.count)
+			carried(int(c.series), c.principal, c.count)
 		}
 	})
 	j.eachLoner(func(_ *block, x *loner, _ int64) {
 		switch {
 		case x.consents():
 			of := &j.consented[x.series]
-			of.Principal += x.left
-			of.Alone += x.left
+			ok = addTo(&of.Principal, x.left, 1) && ok
+			of.Alone += x.left // not above Principal
 			of.Count++
 		case x.isTender() && !x.refused && x.standing.carries():
-			carried(x.series, x.left)
+			carried(x.series, x.left, 1)
 		}
 	})
+	if !ok {
+		return fmt.Errorf("%s: consents: %w", j.src.Name, ErrTooLarge)
+	}
 	return j.payConsents()
 }
 
@@ -76,11 +80,13 @@ func (j *job) payConsents() error {
 			return
 		}
 		minor, err := s.Consent.Pays(x.left, x.timing == allocation.Early)
-		if err != nil {
+		if err == nil && !addTo(&j.consented[x.series].Paid, minor, 1) {
+			err = ErrTooLarge
+		}
+		if err != nil && failed == nil {
 			failed = fmt.Errorf("%s: consent payment: %w", j.src.Name, err)
 		}
 		x.consideration = minor
-		j.consented[x.series].Paid += minor
 	})
 	return failed
 }

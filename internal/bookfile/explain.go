@@ -85,7 +85,9 @@ func Explain(ctx context.Context, src *Source, o Options, instruction string) (*
 	if err != nil {
 		return nil, err
 	}
-	x.Result = j.result(s)
+	if x.Result, err = j.result(s); err != nil {
+		return nil, err
+	}
 	if x.Result.Digest, err = digest.wait(); err != nil {
 		return nil, err
 	}

@@ -11,9 +11,9 @@ import (
 	"tenderbook/settlement"
 )
 
-// ErrTooLarge is returned when what a book is paid does not fit 64 bits of
-// minor units.
-var ErrTooLarge = errors.New("payments of a currency do not fit 64 bits")
+// ErrTooLarge is returned when what a book is paid, or the principal that it
+// consents with or that does not count, does not fit 64 bits of minor units.
+var ErrTooLarge = errors.New("sums of a currency do not fit 64 bits")
 
 // A Total adds up the rows of one series and timing that count, as they are
 // paid. Amounts are minor units.
@@ -32,14 +32,7 @@ type Total struct {
 // add counts n rows alike.
 func (t *Total) add(e *entry, n int64) bool {
 	ok := true
-	sum := func(to *int64, minor int64) {
-		hi, lo := bits.Mul64(uint64(minor), uint64(n))
-		if hi != 0 || lo > 1<<62 || *to+int64(lo) > 1<<62 {
-			ok = false
-			return
-		}
-		*to += int64(lo)
-	}
+	sum := func(to *int64, minor int64) { ok = addTo(to, minor, n) && ok }
 	t.Tenders += n
 	sum(&t.Tendered, e.tendered)
 	sum(&t.Accepted, e.accepted)
@@ -50,6 +43,17 @@ func (t *Total) add(e *entry, n int64) bool {
 	sum(&t.Exchanged.Cash, e.exchanged.Cash)
 	sum(&t.Exchanged.Fraction, e.exchanged.Fraction)
 	return ok
+}
+
+// addTo adds n times an amount, 0 or more, to a sum. It reports whether the sum is
+// at most 2^62; otherwise it is left as it was.
+func addTo(sum *int64, minor, n int64) bool {
+	hi, lo := bits.Mul64(uint64(minor), uint64(n))
+	if hi != 0 || lo > 1<<62 || *sum > 1<<62-int64(lo) {
+		return false
+	}
+	*sum += int64(lo)
+	return true
 }
 
 func (j *job) newTotals() []Total {

@@ -26,7 +26,10 @@ func Tenders(ctx context.Context, src *Source, o Options) (*Result, []allocation
 			tenders = append(tenders, x.tender(row))
 		}
 	})
-	r := j.result(s)
+	r, err := j.result(s)
+	if err != nil {
+		return nil, nil, err
+	}
 	if r.Digest, err = digest.wait(); err != nil {
 		return nil, nil, err
 	}
