@@ -175,8 +175,11 @@ func (l *ledger) check(t *Terms) error {
 		}
 	}
 	for i := range l.bundles {
-		if err := add(l.bundles[i].series, l.bundles[i].size, 1); err != nil {
-			return err
+		b := &l.bundles[i] // its own sum may have wrapped
+		for k := range b.tenders {
+			if err := add(b.series, b.tenders[k].Principal, 1); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -118,7 +118,7 @@ func (t *Tally) change() {
 	}
 }
 
-// groupOf finds or begins a batch.
+// batchOf finds or begins a batch.
 func (t *Tally) batchOf(key batchKey) int {
 	if t.last < len(t.batches) && t.batches[t.last].batchKey == key {
 		return t.last
