@@ -217,7 +217,7 @@ func readPlan(name string) (planFile, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&f); err != nil {
-		return f, refused{fmt.Errorf("%s is not a plan: %w", name, err)}
+		return f, refused{fmt.Errorf("%s is not a plan: needs a file that \"tender plan --out\" wrote", name)}
 	}
 	if f.Tenderbook != planVersion {
 		return f, refused{fmt.Errorf("%s: tenderbook_plan is %d, needs %d", name, f.Tenderbook, planVersion)}

@@ -194,10 +194,15 @@ func until(now time.Time, d calendar.Deadline) string {
 	}
 	left := d.At.Sub(now).Truncate(time.Minute)
 	days, hours, minutes := int(left.Hours())/24, int(left.Hours())%24, int(left.Minutes())%60
-	if days > 0 {
+	switch {
+	case days > 0:
 		return fmt.Sprintf("in %d d %d h", days, hours)
+	case hours > 0:
+		return fmt.Sprintf("in %d h %d min", hours, minutes)
+	case minutes > 0:
+		return fmt.Sprintf("in %d min", minutes)
 	}
-	return fmt.Sprintf("in %d h %d min", hours, minutes)
+	return "in less than a minute"
 }
 
 // A standingJSON is what "tender status --json" prints.

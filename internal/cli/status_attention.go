@@ -10,8 +10,13 @@ import (
 
 // attention says what waits for somebody.
 func (w *workspace) attention(ctx context.Context, out io.Writer, s *book.State, list bool) error {
+	terms := s.TermsDigest()
 	for _, x := range w.proposals(s) {
-		if x.State == book.Pending {
+		switch {
+		case x.State != book.Pending:
+		case x.Basis != terms:
+			fmt.Fprintf(out, "  stale: %s %s, by %s: the terms have changed, propose it again or reject it\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
+		default:
 			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
 		}
 	}

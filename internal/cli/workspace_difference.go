@@ -115,7 +115,7 @@ func (w *workspace) present(out io.Writer, s *book.State, x book.Proposed) error
 // difference shows what a proposal would change as things stand.
 func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) error {
 	if now := s.TermsDigest(); p.Basis != now {
-		fmt.Fprintf(out, "%s made on terms %.12s, in force are %.12s: propose it again\n", w.paint(yellow, "stale"), p.Basis, now)
+		fmt.Fprintf(out, "%s: made on terms %.12s, in force are %.12s: propose it again\n", w.paint(yellow, "stale"), p.Basis, now)
 		return nil
 	}
 	switch p.What {
@@ -123,7 +123,7 @@ func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) e
 		if err := showTerms(out, s.History().Final(), w.tableWidth()); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\nrules: %s\n", verdicts(rulebook.Check(ruleVersions(s.History()))))
+		w.rules(out, s.History())
 	case book.Amend, book.Extend, book.Price:
 		return w.amendment(out, s, p)
 	case book.Accept:
@@ -142,8 +142,10 @@ func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) e
 				fmt.Fprintf(out, "condition %s: %s\n    from %s to waived\n", c.ID, c.Text, firstOf(c.Status, "open"))
 			}
 		}
-	case book.Terminate, book.Lapse:
-		fmt.Fprintf(out, "%s: %s and all its tenders are returned; this cannot be undone\n", what(p), grouped(int64(s.Len())))
+	case book.Terminate:
+		ends(out, p, standing(s, p.Subject))
+	case book.Lapse:
+		ends(out, p, standing(s, "")) // its subject is the condition
 	}
 	return nil
 }
@@ -159,8 +161,36 @@ func (w *workspace) amendment(out io.Writer, s *book.State, p *book.Proposal) er
 	}
 	versions := h.Versions()
 	w.printVersion(out, versions, len(versions)-1)
-	fmt.Fprintf(out, "\nrules: %s\n", verdicts(rulebook.Check(ruleVersions(h))))
+	w.rules(out, h)
 	return nil
+}
+
+func ends(out io.Writer, p *book.Proposal, n int) {
+	fmt.Fprintf(out, "%s: nothing is accepted, %s returned; this cannot be undone\n", what(p), plural(n, "instruction is", "instructions are"))
+}
+
+// rules says what the law makes of the terms, with all that an approver has to
+// look at: the rules that are not met, and those that a person has to judge.
+func (w *workspace) rules(out io.Writer, h *offer.History) {
+	findings := rulebook.Check(ruleVersions(h))
+	fmt.Fprintf(out, "\nrules: %s\n", verdicts(findings))
+	for _, f := range findings {
+		if f.Verdict != rulebook.Pass {
+			w.printFinding(out, f)
+		}
+	}
+}
+
+// standing is how many tenders and consents of a series, or of all if it is
+// empty, go back to their holders if it ends.
+func standing(s *book.State, series string) (n int) {
+	for x := range s.Instructions() {
+		acts := x.Action == book.Withdraw || x.Action == book.Deliver // on a tender, and is none
+		if !acts && (x.Life.Live() || x.Life == book.Defective) && (series == "" || x.Series == series) {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) error {
