@@ -64,6 +64,9 @@ func Decide(t *Terms, tally *Tally) (*Decision, error) {
 		if u == nil {
 			d := r.decision(order)
 			d.ledger = ledger
+			if d.tooLarge {
+				return nil, ErrPaymentsTooLarge
+			}
 			return d, nil
 		}
 		dropped[u.bundle] = true

@@ -2,6 +2,7 @@ package allocation
 
 import (
 	"math/big"
+	"math/bits"
 	"slices"
 )
 
@@ -103,8 +104,7 @@ func (d *Decision) payBand(b *band) {
 			_, got, _ := b.grants[0].give(s.principal, 0)
 			consideration, interest := b.money(s.principal, got)
 			line := &d.Steps[b.grants[0].step].Lines[b.grants[0].line]
-			line.Consideration += consideration * s.count
-			line.Interest += interest * s.count
+			d.pay(line, consideration, interest, s.count)
 			continue
 		}
 		consideration, interest := b.money(s.principal, b.got(s.principal))
@@ -126,6 +126,10 @@ func (d *Decision) payUnit(u *unit) {
 			a = d.accepted[x.Row]
 		}
 		c, i := u.quote.money(paid(x, a))
+		if c > tooMuch-consideration || i > tooMuch-interest {
+			d.tooLarge = true
+			return
+		}
 		consideration, interest = consideration+c, interest+i
 	}
 	d.payLines(d.entries(u), &u.quote, consideration, interest, 1)
@@ -143,8 +147,25 @@ func (d *Decision) payLines(shares []Share, q *quote, consideration, interest, n
 			c, in = q.money(got)
 			c, in = min(c, consideration), min(in, interest)
 		}
-		line.Consideration += (c - so) * n
-		line.Interest += (in - soInterest) * n
+		d.pay(line, c-so, in-soInterest, n)
 		so, soInterest = c, in
 	}
+}
+
+// pay adds n equal payments to a line, or notes that they do not fit.
+func (d *Decision) pay(line *Line, consideration, interest, n int64) {
+	a, fitsA := addTimes(line.Consideration, consideration, n)
+	b, fitsB := addTimes(line.Interest, interest, n)
+	if !fitsA || !fitsB {
+		d.tooLarge = true
+		return
+	}
+	line.Consideration, line.Interest = a, b
+}
+
+// addTimes is sum + x × n for numbers of 0 or more; fits is false from tooMuch on.
+func addTimes(sum, x, n int64) (_ int64, fits bool) {
+	hi, lo := bits.Mul64(uint64(x), uint64(n))
+	all, carry := bits.Add64(lo, uint64(sum), 0)
+	return int64(all), hi == 0 && carry == 0 && all < tooMuch
 }

@@ -1,6 +1,7 @@
 package allocation
 
 import (
+	"math"
 	"math/big"
 	"math/bits"
 )
@@ -36,7 +37,11 @@ func rateOf(r *big.Rat) rate {
 	return q
 }
 
-// halfUp is the money for principal, rounded half up.
+// tooMuch stands for money that does not fit 64 bits: a decision that pays so much
+// is refused.
+const tooMuch = math.MaxInt64
+
+// halfUp is the money for principal, rounded half up, or tooMuch.
 func (r *rate) halfUp(principal int64) int64 {
 	if principal == 0 || r.exact.Sign() == 0 {
 		return 0
@@ -46,11 +51,14 @@ func (r *rate) halfUp(principal int64) int64 {
 		if rem >= r.den-rem {
 			q++
 		}
-		return int64(q)
+		return int64(min(q, tooMuch))
 	}
 	x := new(big.Rat).SetInt64(principal)
 	x.Mul(x, r.exact)
 	twice := new(big.Int).Lsh(x.Num(), 1)
 	twice.Add(twice, x.Denom())
-	return twice.Quo(twice, new(big.Int).Lsh(x.Denom(), 1)).Int64()
+	if twice.Quo(twice, new(big.Int).Lsh(x.Denom(), 1)); !twice.IsInt64() {
+		return tooMuch
+	}
+	return twice.Int64()
 }

@@ -23,6 +23,7 @@ type Decision struct {
 	units    []unit // one for each bundle
 	log      []entry
 	accepted map[int]int64 // by row: the part of a unit of several tenders
+	tooLarge bool          // some payment does not fit 64 bits
 }
 
 // A Step is one position in the order of the terms.

@@ -9,6 +9,10 @@ import (
 // ErrTooLarge is returned when a sum does not fit 64 bits of minor units.
 var ErrTooLarge = errors.New("principal of a series does not fit 64 bits")
 
+// ErrPaymentsTooLarge is returned when the consideration or the interest of a
+// series in one step does not fit 64 bits of minor units.
+var ErrPaymentsTooLarge = errors.New("payments for a series do not fit 64 bits")
+
 // A lot is what decides when a tender is served and at which price.
 type lot struct {
 	series int
