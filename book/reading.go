@@ -101,11 +101,11 @@ func (s *State) SeesProposal(actor string, seq uint64) bool {
 	return s.May(actor, MaySeeProposals) || s.decides(actor, strconv.FormatUint(seq, 10))
 }
 
-// Accounts lists the participants that an actor acts for, in the order of the
-// grants.
+// Accounts lists the participants that an actor acts for, by role and then by
+// name.
 func (s *State) Accounts(actor string) (own []string) {
-	for i := range s.roles {
-		if h := &s.roles[i]; h.Actor == actor && h.Participant != "" {
+	for _, h := range s.held(actor) {
+		if h.Participant != "" {
 			own = append(own, h.Participant)
 		}
 	}
@@ -147,5 +147,5 @@ func (s *State) decidedAny(time.Time) bool { return s.results[0] != nil || s.res
 
 // Roled reports whether an actor has any role on the offer.
 func (s *State) Roled(actor string) bool {
-	return slices.ContainsFunc(s.roles, func(h Holding) bool { return h.Actor == actor })
+	return len(s.held(actor)) > 0
 }

@@ -248,6 +248,9 @@ func (r *reader) roles(s *State) {
 	for range r.len(3) {
 		s.roles = append(s.roles, Holding{Actor: r.text(), Role: Role(r.text()), Participant: r.text()})
 	}
+	if !slices.IsSortedFunc(s.roles, compareHoldings) {
+		r.fail("the roles are not in their order")
+	}
 	for range r.len(2) {
 		actor := r.text()
 		s.persons[actor] = r.text()

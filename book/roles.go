@@ -3,6 +3,7 @@ package book
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // A Role is what an actor is to an offer. Rights are per offer.
@@ -88,10 +89,23 @@ func (s *State) Roles() []Holding {
 	for i := range all {
 		all[i].Person = s.Person(all[i].Actor)
 	}
-	slices.SortFunc(all, func(a, b Holding) int {
-		return cmp.Or(cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Participant, b.Participant))
-	})
 	return all
+}
+
+// compareHoldings orders by actor, role and participant.
+func compareHoldings(a, b Holding) int {
+	return cmp.Or(strings.Compare(a.Actor, b.Actor), cmp.Compare(a.Role, b.Role), strings.Compare(a.Participant, b.Participant))
+}
+
+// held is what an actor holds. Every row of a batch asks for it, so it must not
+// look at everybody's.
+func (s *State) held(actor string) []Holding {
+	from, _ := slices.BinarySearchFunc(s.roles, actor, func(h Holding, actor string) int { return strings.Compare(h.Actor, actor) })
+	to := from
+	for to < len(s.roles) && s.roles[to].Actor == actor {
+		to++
+	}
+	return s.roles[from:to]
 }
 
 // Person is who is behind an actor: the person that grants named for a key or
@@ -105,8 +119,8 @@ func (s *State) Person(actor string) string {
 
 // May reports whether an actor has a right.
 func (s *State) May(actor string, right Right) bool {
-	for i := range s.roles {
-		if h := &s.roles[i]; h.Actor == actor && slices.Contains(rights[h.Role], right) {
+	for _, h := range s.held(actor) {
+		if slices.Contains(rights[h.Role], right) {
 			return true
 		}
 	}
@@ -115,11 +129,7 @@ func (s *State) May(actor string, right Right) bool {
 
 // MayInstruct reports whether an actor may instruct for a participant.
 func (s *State) MayInstruct(actor, participant string) bool {
-	for i := range s.roles {
-		h := &s.roles[i]
-		if h.Actor != actor {
-			continue
-		}
+	for _, h := range s.held(actor) {
 		if slices.Contains(rights[h.Role], MaySubmitAny) || h.Participant == participant && slices.Contains(rights[h.Role], MaySubmit) {
 			return true
 		}
@@ -166,22 +176,22 @@ func (s *State) grant(actor string, g *Grant) *Refusal {
 		return refuse(BadGrant, "roles", "%q acts for itself already, it cannot stand for %q", g.Actor, person)
 	}
 	h := Holding{Actor: g.Actor, Role: g.Role, Participant: g.Participant}
-	at := slices.Index(s.roles, h)
+	at, has := slices.BinarySearchFunc(s.roles, h, compareHoldings)
 	switch {
-	case g.Take && at < 0:
+	case g.Take && !has:
 		return refuse(AlreadyDone, "roles", "%q has no role %q to be taken", g.Actor, g.Role)
 	case g.Take && g.Role == Administrator && s.administrators() == 1:
 		return refuse(BadGrant, "roles", "%q is the only administrator: give the role to another person first", g.Actor)
 	case g.Take:
 		s.roles = slices.Delete(s.roles, at, at+1)
 		return nil
-	case at >= 0:
+	case has:
 		return refuse(AlreadyDone, "roles", "%q has role %q already", g.Actor, g.Role)
 	}
 	if person != "" {
 		s.persons[g.Actor] = person
 	}
-	s.roles = append(s.roles, h)
+	s.roles = slices.Insert(s.roles, at, h)
 	return nil
 }
 
@@ -211,5 +221,5 @@ func (s *State) known(actor string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(s.roles, func(h Holding) bool { return h.Actor == actor })
+	return len(s.held(actor)) > 0
 }

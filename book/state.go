@@ -25,7 +25,7 @@ type State struct {
 	history *offer.History
 	files   []enacted
 
-	roles   []Holding
+	roles   []Holding         // by actor, role and participant
 	persons map[string]string // who is behind an actor, where it is not itself
 
 	series       list // numbers never change
