@@ -25,7 +25,7 @@ import (
 )
 
 func main() {
-	list := flag.String("sizes", "10000x4,1000000x4,1000000x152,10000000x4", "books to time: `ROWSxSERIES,...`")
+	list := flag.String("sizes", "10000x4,1000000x4,1000000x152,10000000x4,10000000x152", "books to time: `ROWSxSERIES,...`")
 	runs := flag.Int("runs", 3, "timed runs of each program")
 	peers := flag.Bool("peers", true, "run DuckDB and Polars")
 	doc := flag.String("o", "", "`FILE` to write the table into, between its bench marks")
