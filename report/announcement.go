@@ -149,10 +149,20 @@ func lowerFirst(s string) string {
 }
 
 func (v *view) launchWords() []string {
-	p := []string{fmt.Sprintf("%s is offering to purchase for cash the securities listed below, up to the amounts shown. %s",
-		v.Terms.Offeror, v.orderSentence())}
+	p := []string{fmt.Sprintf("%s is %s. %s", v.Terms.Offeror, v.offering(), v.orderSentence())}
 	p = append(p, v.capSentences()...)
 	return append(p, v.deadlineSentences()...)
+}
+
+// offering says what is offered, in the words for its kind.
+func (v *view) offering() string {
+	switch v.Terms.Kind {
+	case "exchange":
+		return "offering to exchange the securities listed below, up to the amounts shown, for new securities on the terms of its offer document"
+	case "consent":
+		return "soliciting consents from holders of the securities listed below"
+	}
+	return "offering to purchase for cash the securities listed below, up to the amounts shown"
 }
 
 func (v *view) earlyWords() []string {
