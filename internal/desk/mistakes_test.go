@@ -67,9 +67,9 @@ func (j *lags) Head(ctx context.Context, offer string) (head journal.Receipt, er
 
 // ask gives how many entries there were when it was last called.
 func (j *lags) ask(ctx context.Context, offer string) (upTo uint64, err error) {
-	head, err := j.Memory.Head(ctx, offer)
-	j.mu.Lock()
+	j.mu.Lock() // before the head is read: what it shows lags, and does not go back
 	defer j.mu.Unlock()
+	head, err := j.Memory.Head(ctx, offer)
 	upTo, j.had = j.had, head.Seq
 	return upTo, err
 }
