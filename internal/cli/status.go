@@ -59,7 +59,11 @@ func (w *workspace) status(ctx context.Context, id string, problems, watch bool)
 	}
 	err := w.see(ctx, id, book.Inquiry{Subject: book.SeeTerms}, func(s *book.State) error {
 		if w.json {
-			return w.printJSON(w.standing(s))
+			x, err := w.standing(s)
+			if err != nil {
+				return err
+			}
+			return w.printJSON(x)
 		}
 		return w.showStatus(ctx, &b, s, problems)
 	})
@@ -75,6 +79,10 @@ func (w *workspace) showStatus(ctx context.Context, out io.Writer, s *book.State
 	if at.Terms == nil {
 		return w.show(out, s)
 	}
+	done, err := acceptedPlans(s)
+	if err != nil {
+		return err
+	}
 	w.title(out, s, at)
 	for _, c := range clocks(at.Terms) {
 		fmt.Fprintf(out, "  %-20s %s, %s (%s UTC)   %s\n", c.name, when(c.At, at.Terms), c.Side, c.At.UTC().Format("Mon 15:04"), until(now, c.Deadline))
@@ -83,16 +91,16 @@ func (w *workspace) showStatus(ctx context.Context, out io.Writer, s *book.State
 		fmt.Fprintf(out, "  %-20s %s %s %s\n", k.Name, k.Amount.Currency.Code, k.Amount.Grouped(), k.Counts)
 	}
 	fmt.Fprintln(out)
-	w.seriesTable(s, at).write(out)
+	w.seriesTable(s, at, done).write(out)
 	showConditions(out, w.conditionsNow(s, at))
 	w.showStanding(out, s, at)
-	w.results(out, s)
+	w.results(out, s, done)
 	return w.attention(ctx, out, s, problems)
 }
 
 // seriesTable is what stands tendered by series: all of it, to those who see
 // totals now, and of whom the user acts for.
-func (w *workspace) seriesTable(s *book.State, at book.Standing) grid {
+func (w *workspace) seriesTable(s *book.State, at book.Standing, done []*book.Plan) grid {
 	var (
 		totals = w.sees(s, book.SeeTotals)
 		own    = s.Accounts(w.actor)
@@ -107,14 +115,14 @@ func (w *workspace) seriesTable(s *book.State, at book.Standing) grid {
 	g := grid{head}
 	for i := range at.Terms.Series {
 		x := &at.Terms.Series[i]
-		t := seriesStanding(s, x, own)
+		t := seriesStanding(s, x, own, done)
 		level := ""
 		if len(x.Levels) > 0 {
 			level = fmt.Sprint(x.Levels[0].Level)
 		}
 		row := []string{level, x.ID + stateNote(at.Series[x.ID]), x.Currency.Code, t.most.Grouped()}
 		if totals {
-			row = append(row, money.New(t.early.Principal, x.Currency).Grouped(), money.New(t.late.Principal, x.Currency).Grouped(), grouped(t.early.Tenders+t.late.Tenders), t.share())
+			row = append(row, money.New(t.early.Principal, x.Currency).Grouped(), money.New(t.late.Principal, x.Currency).Grouped(), grouped(t.tenders()), t.share())
 		}
 		if len(own) > 0 {
 			row = append(row, money.New(t.own, x.Currency).Grouped())
@@ -138,24 +146,37 @@ func stateNote(l book.SeriesLife) string {
 	return " (" + l.String() + ")"
 }
 
-// A seriesTotal is what stands tendered of one series.
+// A seriesTotal is what stands tendered of one series, and what stood when a
+// result decided it.
 type seriesTotal struct {
 	most        money.Amount // maximum, or all that is outstanding
 	early, late book.Total
+	decided     int64 // tenders that a result decided
 	own         int64 // tendered by whom the user acts for, defective tenders included
 }
 
-func seriesStanding(s *book.State, x *offer.Series, own []string) seriesTotal {
+func seriesStanding(s *book.State, x *offer.Series, own []string, done []*book.Plan) seriesTotal {
 	t := seriesTotal{most: x.Outstanding, early: s.Total(x.ID, allocation.Early), late: s.Total(x.ID, allocation.Late)}
 	for _, participant := range own {
 		_, tendered, _ := s.Position(participant, x.ID)
 		t.own += tendered
+	}
+	for _, p := range done {
+		for i := range p.Terms.Series {
+			if p.Terms.Series[i].ID == x.ID {
+				t.early.Principal += p.Tendered[i].Early
+				t.late.Principal += p.Tendered[i].Late
+				t.decided += p.Tendered[i].Count
+			}
+		}
 	}
 	if x.Maximum != nil {
 		t.most = *x.Maximum
 	}
 	return t
 }
+
+func (t seriesTotal) tenders() int64 { return t.early.Tenders + t.late.Tenders + t.decided }
 
 // share is what is tendered as a part of the maximum: "55.4%".
 func (t seriesTotal) share() string {
@@ -240,7 +261,11 @@ type seriesJSON struct {
 	Own      string `json:"own,omitempty"` // tendered by whom the user acts for
 }
 
-func (w *workspace) standing(s *book.State) standingJSON {
+func (w *workspace) standing(s *book.State) (standingJSON, error) {
+	done, err := acceptedPlans(s)
+	if err != nil {
+		return standingJSON{}, err
+	}
 	at := s.At(w.now())
 	x := standingJSON{
 		Offer: s.Offer(), Life: at.Life.String(), Seq: s.Head().Seq, Deadlines: map[string]string{},
@@ -255,7 +280,7 @@ func (w *workspace) standing(s *book.State) standingJSON {
 		x.Attention = append(x.Attention, i.ID)
 	}
 	if at.Terms == nil {
-		return x
+		return x, nil
 	}
 	for _, c := range clocks(at.Terms) {
 		x.Deadlines[c.name] = c.At.UTC().Format(time.RFC3339)
@@ -263,10 +288,10 @@ func (w *workspace) standing(s *book.State) standingJSON {
 	totals, own := w.sees(s, book.SeeTotals), s.Accounts(w.actor)
 	for i := range at.Terms.Series {
 		r := &at.Terms.Series[i]
-		t := seriesStanding(s, r, own)
+		t := seriesStanding(s, r, own, done)
 		line := seriesJSON{Series: r.ID, Currency: r.Currency.Code, Life: at.Series[r.ID].String()}
 		if totals {
-			tenders := t.early.Tenders + t.late.Tenders
+			tenders := t.tenders()
 			line.Early, line.Late, line.Tenders = money.New(t.early.Principal, r.Currency).String(), money.New(t.late.Principal, r.Currency).String(), &tenders
 		}
 		if len(own) > 0 {
@@ -280,7 +305,7 @@ func (w *workspace) standing(s *book.State) standingJSON {
 	if totals {
 		x.standingOf(at)
 	}
-	return x
+	return x, nil
 }
 
 // standingOf adds what follows from conditions and consents.
