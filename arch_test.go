@@ -46,14 +46,15 @@ var architecture = map[string]struct {
 
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report settlement"},
-	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report journal book proof internal/bookfile internal/desk internal/sqlite internal/postgres scenario examples/level3-2004 " +
+	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report journal book proof internal/bookfile internal/desk internal/durable internal/sqlite internal/postgres scenario examples/level3-2004 " +
 		"github.com/spf13/cobra golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog"},
 
 	"internal/desk":        {touchesWorld, "money calendar offer rulebook book allocation journal"},
+	"internal/durable":     {touchesWorld, ""},
 	"internal/follow":      {touchesWorld, "journal"},
 	"internal/groupcommit": {touchesWorld, "journal"},
 	"internal/journaltest": {touchesWorld, "journal internal/desk internal/groupcommit"},
-	"internal/sqlite": {touchesWorld, "journal internal/desk internal/follow internal/groupcommit " +
+	"internal/sqlite": {touchesWorld, "journal internal/desk internal/durable internal/follow internal/groupcommit " +
 		"github.com/pressly/goose/v3 modernc.org/sqlite zombiezen.com/go/sqlite zombiezen.com/go/sqlite/sqlitex"},
 	"internal/postgres": {touchesWorld, "journal internal/desk internal/follow internal/groupcommit " +
 		"github.com/jackc/pgx/v5 github.com/jackc/pgx/v5/pgconn github.com/jackc/pgx/v5/pgxpool github.com/jackc/pgx/v5/stdlib github.com/pressly/goose/v3"},

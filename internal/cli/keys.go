@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/note"
 
+	"tenderbook/internal/durable"
 	"tenderbook/journal"
 )
 
@@ -88,25 +89,12 @@ func writePrivateKey(name, keyName string) (public string, err error) {
 		err = errors.Join(err, f.Sync(), f.Close())
 	}
 	if err == nil {
-		err = syncFolder(filepath.Dir(name))
+		err = durable.SyncFolder(filepath.Dir(name))
 	}
 	if err != nil {
 		return "", cannot("write", name, err)
 	}
 	return public, nil
-}
-
-// syncFolder makes a name in a folder durable, where the system can.
-func syncFolder(name string) error {
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !os.IsPermission(err) {
-		return err
-	}
-	return nil
 }
 
 // publicKeys reads public keys, given as they are or as files with one a line.

@@ -27,6 +27,11 @@ func (r *reportCommand) pricingInput(ctx context.Context, history *offer.History
 			return in, refused{err}
 		}
 	}
+	return determined(in, given)
+}
+
+// determined adds to what the pricing table speaks of the prices of its terms.
+func determined(in report.Input, given pricing.Given) (report.Input, error) {
 	prices, missing, err := determine(in.Terms, given)
 	switch {
 	case err != nil:

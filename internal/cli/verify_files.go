@@ -60,14 +60,19 @@ func (v *verifying) verifySigned(x *found, name string, signed []byte, result *p
 	if err != nil {
 		return damaged{fmt.Errorf("%s: %w", name, err)}
 	}
+	v.signed(x, by)
+	x.open("that it was accepted in entry %d of the journal: tender verify --bundle FILE --result %s", a.Entry, x.Source)
+	return nil
+}
+
+// signed says who signed, or that nothing was given to know it by.
+func (v *verifying) signed(x *found, by []string) {
 	who := strings.Join(by, " and ")
 	if v.keys == nil {
 		x.open("the signature, which says %s: give --key, the public key that the agent published", who)
-	} else {
-		x.ok("signed by %s", who)
+		return
 	}
-	x.open("that it was accepted in entry %d of the journal: tender verify --bundle FILE --result %s", a.Entry, x.Source)
-	return nil
+	x.ok("signed by %s", who)
 }
 
 func readResult(name string) (*proof.Result, error) {
@@ -210,12 +215,7 @@ func (v *verifying) compare(x *found, name string, c journal.Checkpoint, signed 
 	if err != nil {
 		return damaged{fmt.Errorf("%s: %w", name, err)}
 	}
-	who := strings.Join(by, " and ")
-	if v.keys == nil {
-		x.open("the signature, which says %s: give --key, the public key that the agent published", who)
-	} else {
-		x.ok("signed by %s", who)
-	}
+	v.signed(x, by)
 	for _, k := range v.known {
 		switch {
 		case k.Offer != c.Offer:

@@ -164,15 +164,7 @@ func (r *reportCommand) pricesOnRecord(s *book.State, at book.Standing) (report.
 	case !errors.Is(err, offer.ErrUndetermined):
 		return in, answered{exitTooLate, err}
 	}
-	prices, missing, err := determine(in.Terms, given)
-	switch {
-	case err != nil:
-		return in, refused{err}
-	case missing != nil:
-		return in, refused{missing}
-	}
-	in.Stage, in.Prices = report.AtPricing, prices
-	return in, nil
+	return determined(in, given)
 }
 
 // fatesOf counts the instructions of a record by what became of them.

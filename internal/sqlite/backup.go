@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"tenderbook/internal/durable"
 )
 
 // Backup writes a copy of all offers, as they are now, into a new file. Appends
@@ -37,7 +39,7 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 	if err := os.Rename(partial, path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 func (s *Store) vacuumInto(ctx context.Context, path string) error {

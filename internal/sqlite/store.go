@@ -24,6 +24,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"tenderbook/internal/durable"
 	"tenderbook/internal/follow"
 	"tenderbook/internal/groupcommit"
 	"tenderbook/journal"
@@ -160,20 +161,7 @@ func touch(path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes names in a folder durable, where the system can.
-func syncDir(name string) error {
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !os.IsPermission(err) {
-		return err
-	}
-	return nil
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 func connect(path, synchronous string) (*sqlite.Conn, error) {
