@@ -1,7 +1,6 @@
 package book
 
 import (
-	"fmt"
 	"hash/maphash"
 	"math"
 	"slices"
@@ -227,75 +226,6 @@ func (w *rower) mayChange(o *record, r *Row) *Refusal {
 	return nil
 }
 
-// room refuses what a position or 64 bits do not hold.
-func (w *rower) room(series uint16, r *Row, more int64) *Refusal {
-	t := w.tallied[series]
-	if t.total[0].Principal+t.total[1].Principal > 1<<62-max(more, 0) || more > 1<<62 {
-		return refuse(TooLarge, "series", "series %q would have more principal than 64 bits hold", r.Series)
-	}
-	p, ok := w.participants.number[r.Participant]
-	if !ok || w.positionLeaves(series, p, more) {
-		return nil
-	}
-	return refuse(OverTendered, "positions", "participant %q holds %s of series %q and has tendered %s: %s more is too much",
-		r.Participant, w.amount(series, t.position[p]), r.Series, w.amount(series, t.tendered[p]), w.amount(series, more))
-}
-
-// positionLeaves reports whether a position on record has room for more.
-func (s *State) positionLeaves(series uint16, p uint32, more int64) bool {
-	t := s.tallied[series]
-	if int(p) >= len(t.position) || t.position[p] < 0 || more <= 0 {
-		return true
-	}
-	return *atParticipant(&t.tendered, p, 0) <= t.position[p]-more
-}
-
-// fits refuses principal, bid and condition that the series does not take.
-func (w *rower) fits(n uint32, r *Row) *Refusal {
-	x := &w.clock.by[n]
-	switch {
-	case r.Principal < x.minimum:
-		return refuse(BelowMinimum, "denomination.minimum", "%s of series %q, needs at least %s", w.amount(uint16(n), r.Principal), r.Series, w.amount(uint16(n), x.minimum))
-	case (r.Principal-x.minimum)%x.multiple != 0:
-		return refuse(WrongMultiple, "denomination.multiple", "%s of series %q, needs %s plus a multiple of %s", w.amount(uint16(n), r.Principal), r.Series, w.amount(uint16(n), x.minimum), w.amount(uint16(n), x.multiple))
-	case r.HasBid:
-		if refusal := w.bid(n, r.Bid); refusal != nil {
-			return refusal
-		}
-	}
-	if r.AtLeast > r.Principal || r.AtLeast%x.multiple != 0 {
-		return refuse(WrongCondition, "at_least", "at least %s of %s, needs a multiple of %s up to the principal", w.amount(uint16(n), r.AtLeast), w.amount(uint16(n), r.Principal), w.amount(uint16(n), x.multiple))
-	}
-	return nil
-}
-
-// bidOf is a bid for a series.
-type bidOf struct {
-	series uint32
-	bid    money.Decimal
-}
-
-// bid refuses a bid off the grid. Bids are few: each is looked at once.
-func (w *rower) bid(n uint32, bid money.Decimal) *Refusal {
-	k := bidOf{n, bid}
-	known, ok := w.bidFits[k]
-	if ok {
-		return known
-	}
-	s := &w.clock.terms().Series[w.clock.by[n].at]
-	var refusal *Refusal
-	if !w.clock.by[n].auction {
-		refusal = refuse(WrongBid, "acceptance.order", "bid %s for series %q, which takes none", bid, s.ID)
-	} else if err := s.Pricing.CheckBid(bid); err != nil {
-		refusal = &Refusal{WrongBid, "series.pricing", err.Error()}
-	}
-	if len(w.bidFits) > 1<<16 {
-		clear(w.bidFits)
-	}
-	w.bidFits[k] = refusal
-	return refusal
-}
-
 // add puts an instruction on record.
 func (w *rower) add(x record, r *Row) int {
 	i := len(w.records)
@@ -328,55 +258,6 @@ func (s *State) bidNumberOf(bid money.Decimal) uint32 {
 		s.bidNumber[bid] = n
 	}
 	return n
-}
-
-// happen moves an instruction by an event that its life lists, and keeps both.
-// An event that it does not list is left out.
-func (s *State) happen(i int, e Event, at int64, row uint32, amount int64) {
-	r := &s.records[i]
-	to, ok := moves[r.life][e]
-	if e == OnPart {
-		to, ok = r.life, true
-	}
-	if !ok {
-		return
-	}
-	s.count(i, -1)
-	if r.life == LateReceived && to.Live() && r.isTender() { // it counts as what its hour brought
-		f := s.tallied[r.series].hour(r.at)
-		f.Tenders++
-		f.Tendered += r.left
-	}
-	r.stood = r.stood || r.life.Live() && decides(e)
-	r.life = to
-	s.count(i, +1)
-	s.happened = append(s.happened, happening{at, amount, uint32(s.seq), row, r.last, e, to})
-	r.last = uint32(len(s.happened))
-	if s.clock.missed && (e == OnCure || e == OnWaive || e == OnReinstate) && s.missing(i) > 0 {
-		s.happen(i, OnMiss, at, row, 0)
-	}
-}
-
-// decides reports whether an event is the end of what an instruction asked for,
-// which conditions still count it for.
-func decides(e Event) bool {
-	return e == OnAccept || e == OnProrate || e == OnReturn || e == OnConsent || e == OnLose
-}
-
-// missing is what of a guarantee has not been delivered; 0 for others.
-func (s *State) missing(i int) int64 {
-	if r := &s.records[i]; r.action == Guarantee {
-		return max(0, r.left-s.rare[uint32(i)].delivered)
-	}
-	return 0
-}
-
-func (s *State) amount(series uint16, minor int64) string {
-	t := s.clock.terms()
-	if at := s.clock.by[series].at; at >= 0 {
-		return money.New(minor, t.Series[at].Currency).Grouped()
-	}
-	return fmt.Sprint(minor)
 }
 
 // expiry shows the deadline of a series as the terms write it.
