@@ -94,6 +94,9 @@ func (s *State) Head() journal.Receipt {
 	return journal.Receipt{Offer: s.offer, Seq: s.seq, At: time.Unix(0, s.at).UTC(), Hash: s.hash}
 }
 
+// Time is the record time of the last entry; zero if there is none.
+func (s *State) Time() time.Time { return s.Head().At }
+
 // Life is where the offer stood at the last entry. [State.At] answers for later
 // times.
 func (s *State) Life() OfferLife { return s.clock.life }
