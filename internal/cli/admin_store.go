@@ -166,8 +166,12 @@ bundle is checked to its end before anything of it is taken.`,
 			if err != nil {
 				return err
 			}
-			if kind == "bundle" {
+			switch kind {
+			case aBundle:
 				return w.restoreBundle(c, args[0], into, upTo)
+			case noFile, aWorkspace:
+			default:
+				return notThis(args[0], kind, aBundle, aWorkspace)
 			}
 			if _, err := os.Stat(args[0]); !onServer(args[0]) && err != nil {
 				return cannot("read", args[0], err)

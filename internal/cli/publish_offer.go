@@ -72,41 +72,72 @@ func (w *workspace) publish(ctx context.Context, id string, run book.Run, to pub
 	if signer != nil && !r.inUse(signer) {
 		return notInUse(signer, id)
 	}
+	result, tenders, err := r.publish(ctx, run, to)
+	if err == nil && signer != nil {
+		err = w.announce(r.announcement(run, accepted.Seq, result), to, signer)
+	}
+	if err != nil {
+		return err
+	}
+	return w.sayPublished(published{id, run, accepted.Seq, result.Checksum, tenders, signer != nil}, to.dir, signer)
+}
+
+// publish writes a result and its rows, and says how many.
+func (r *replay) publish(ctx context.Context, run book.Run, to publishing) (*proof.Result, int, error) {
 	in, err := r.input(run)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
 	if in.Secret, err = os.ReadFile(to.secret); err != nil {
-		return cannot("read", to.secret, err)
+		return nil, 0, cannot("read", to.secret, err)
 	}
-	name := noteOf(filepath.Join(to.dir, "result.json"))
-	if err := os.Remove(name); err != nil && !os.IsNotExist(err) { // the signature of another result
-		return cannot("write", name, err)
+	if err := os.Remove(to.note()); err != nil && !os.IsNotExist(err) { // the signature of another result
+		return nil, 0, cannot("write", to.note(), err)
 	}
 	result, err := to.publish(ctx, in)
+	return result, len(in.Tenders), err
+}
+
+// note is the file of the result's signature.
+func (p publishing) note() string { return noteOf(filepath.Join(p.dir, "result.json")) }
+
+// announcement says of a published result in which entry it was accepted.
+func (r *replay) announcement(run book.Run, accepted uint64, result *proof.Result) *proof.Announcement {
+	return &proof.Announcement{
+		Offer: r.state.Offer(), Run: string(run), Result: result.Checksum, Entry: accepted,
+		Head: r.hashes[accepted-1], Root: result.Journal.Root,
+	}
+}
+
+// announce signs a result, beside it.
+func (p *program) announce(a *proof.Announcement, to publishing, signer note.Signer) error {
+	text, err := note.Sign(&note.Note{Text: a.String()}, signer)
 	if err != nil {
 		return err
 	}
+	return p.toFile(to.note(), func(w io.Writer) error { _, err := w.Write(text); return err })
+}
+
+// published is what "tender publish" prints, here for programs.
+type published struct {
+	Offer    string     `json:"offer"`
+	Run      book.Run   `json:"run"`
+	Seq      uint64     `json:"seq"` // of the approval
+	Checksum proof.Hash `json:"checksum"`
+	Tenders  int        `json:"tenders"`
+	Signed   bool       `json:"signed"`
+}
+
+func (p *program) sayPublished(x published, dir string, signer note.Signer) error {
+	if p.json {
+		return p.printJSON(x)
+	}
 	signed := "not signed"
-	if signer != nil {
-		a := proof.Announcement{
-			Offer: id, Run: string(run), Result: result.Checksum, Entry: accepted.Seq,
-			Head: r.hashes[accepted.Seq-1], Root: result.Journal.Root,
-		}
-		text, err := note.Sign(&note.Note{Text: a.String()}, signer)
-		if err != nil {
-			return err
-		}
-		if err := w.toFile(name, func(to io.Writer) error { _, err := to.Write(text); return err }); err != nil {
-			return err
-		}
+	if x.Signed {
 		signed = "signed by " + signer.Name()
 	}
-	if w.json {
-		return w.printJSON(map[string]any{"offer": id, "run": run, "seq": accepted.Seq, "checksum": result.Checksum, "tenders": len(in.Tenders), "signed": signer != nil})
-	}
-	_, err = fmt.Fprintf(w.Out, "%s: the %s result of %s, accepted in #%d, %s, %s\n    checksum %s\n", to.dir, run, id, accepted.Seq,
-		plural(len(in.Tenders), "tender", "tenders"), signed, result.Checksum)
+	_, err := fmt.Fprintf(p.Out, "%s: the %s result of %s, accepted in #%d, %s, %s\n    checksum %s\n", dir, x.Run, x.Offer, x.Seq,
+		plural(x.Tenders, "tender", "tenders"), signed, x.Checksum)
 	return err
 }
 

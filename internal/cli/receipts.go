@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -64,9 +63,9 @@ func (k *kept) proves() bool { return k.Checkpoint != nil }
 // readReceipts reads a file of receipts: one that proves itself, or what a
 // command printed as JSON, be it one or those of a book.
 func readReceipts(name string) ([]kept, error) {
-	data, err := os.ReadFile(name)
+	data, err := readKind(name, aReceipt)
 	if err != nil {
-		return nil, cannot("read", name, err)
+		return nil, err
 	}
 	if len(bytes.TrimSpace(data)) == 0 || bytes.TrimSpace(data)[0] != '{' {
 		k := kept{file: name}

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -42,8 +40,8 @@ tender verify I-000731.receipt --key agent.pub`,
 all is decided anew, and results, receipts and checkpoints are worked out again.
 FILE is known by what it holds: a result, a receipt, a signed checkpoint, a
 consistency proof, or the bundle of an offer; for files no workspace is needed.
-What is wrong is named with its place: exit code 6. What could not be checked
-is said too. docs/verify.md says what each check proves.`,
+What is wrong is named with its place: exit code 6; what is no such file is
+refused: 3. What could not be checked is said too. docs/verify.md says what each check proves.`,
 		Args: arguments(0, 1, "ID or FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return v.run(c, args) },
 	}
@@ -69,7 +67,7 @@ func (v *verifying) run(c *cobra.Command, args []string) error {
 	if err := v.readGiven(); err != nil {
 		return err
 	}
-	name, kind := v.bundle, "bundle"
+	name, kind := v.bundle, aBundle
 	if name == "" {
 		name = args[0]
 		if kind, err = kindOfFile(name); err != nil {
@@ -80,24 +78,26 @@ func (v *verifying) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	switch kind {
-	case "":
+	case noFile:
 		return v.inWorkspace(c, name)
-	case "bundle":
+	case aBundle:
 		return v.verifyBundle(name)
-	case "workspace":
+	case aWorkspace:
 		return usagef(`"tender verify ID --db `+name+`", or "tender admin verify --db `+name+`" for all of them`, "%s is a workspace: name an offer of it", name)
-	case "result":
+	case aResult:
 		return v.verifyResult(name)
-	case "result note":
+	case aResultNote:
 		return v.verifyNote(name)
-	case "row":
+	case aRow:
 		return usagef(`"tender verify RESULT --row `+name+`"`, "%s is a tender's row, which is checked with its result", name)
-	case "receipt":
+	case aReceipt:
 		return v.verifyReceipts(name)
-	case "checkpoint":
+	case aCheckpoint:
 		return v.verifyCheckpoint(name)
-	default:
+	case aGrowth:
 		return v.verifyGrowth(name)
+	default:
+		return nothingOfOurs(name)
 	}
 }
 
@@ -121,16 +121,16 @@ func (v *verifying) readGiven() error {
 }
 
 // fits refuses flags that say nothing about a kind of file.
-func (v *verifying) fits(name, kind string) error {
-	whole := kind == "" || kind == "bundle"
+func (v *verifying) fits(name string, kind fileKind) error {
+	whole := kind == noFile || kind == aBundle
 	switch {
-	case len(v.rowFiles) > 0 && kind != "result":
+	case len(v.rowFiles) > 0 && kind != aResult:
 		return usagef("", "--row belongs to a result, which %s is not", name)
 	case len(v.receiptFiles) > 0 && !whole:
 		return usagef("", "--receipt belongs to an offer or a bundle, which %s is not", name)
 	case len(v.resultFiles) > 0 && !whole:
 		return usagef("", "--result belongs to an offer or a bundle, which %s is not", name)
-	case len(v.knownFiles) > 0 && kind == "result":
+	case len(v.knownFiles) > 0 && kind == aResult:
 		return usagef("", "--checkpoint says nothing about a result alone: verify it with --result FILE and its offer or bundle")
 	}
 	return nil
@@ -144,42 +144,4 @@ func (v *verifying) inWorkspace(c *cobra.Command, id string) error {
 		return cannot("read", id, errors.New("no such file, and there is no workspace "+v.db+" in which it could be an offer"))
 	}
 	return v.in(func(ctx context.Context, _ []string) error { return v.verifyOffer(ctx, id) })(c, nil)
-}
-
-// beginnings tell files by what they begin with. The first that fits counts.
-var beginnings = []struct{ text, kind string }{
-	{"tenderbook bundle ", "bundle"},
-	{"tenderbook receipt ", "receipt"},
-	{"tenderbook consistency ", "consistency"},
-	{"tenderbook/journal/", "checkpoint"},
-	{"tenderbook/result/", "result note"},
-	{"{\n \"format\": \"tenderbook row ", "row"},
-	{"{\n \"format\": ", "result"},
-	{"{", "receipt"},
-	{"SQLite format 3\x00", "workspace"},
-}
-
-// kindOfFile tells what a file is; "" where there is none of the name. What is
-// nothing of ours is taken for the bundle that its reader may then refuse.
-func kindOfFile(name string) (string, error) {
-	info, err := os.Stat(name)
-	if err != nil || info.IsDir() {
-		return "", nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return "", cannot("read", name, err)
-	}
-	defer f.Close()
-	head := make([]byte, 64)
-	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return "", cannot("read", name, err)
-	}
-	for _, b := range beginnings {
-		if bytes.HasPrefix(head[:n], []byte(b.text)) {
-			return b.kind, nil
-		}
-	}
-	return "bundle", nil
 }

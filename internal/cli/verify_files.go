@@ -76,9 +76,9 @@ func (v *verifying) signed(x *found, by []string) {
 }
 
 func readResult(name string) (*proof.Result, error) {
-	data, err := os.ReadFile(name)
+	data, err := readKind(name, aResult)
 	if err != nil {
-		return nil, cannot("read", name, err)
+		return nil, err
 	}
 	result, err := proof.ParseResult(data)
 	if err == nil {
@@ -91,9 +91,9 @@ func readResult(name string) (*proof.Result, error) {
 }
 
 func verifyRow(x *found, result *proof.Result, name string) error {
-	data, err := os.ReadFile(name)
+	data, err := readKind(name, aRow)
 	if err != nil {
-		return cannot("read", name, err)
+		return err
 	}
 	row, err := proof.ParseRow(data)
 	if err == nil {
@@ -238,18 +238,18 @@ func readKnown(name string, keys journal.Keys) (c journal.Checkpoint, signed []b
 	if err != nil {
 		return c, nil, cannot("read", name, err)
 	}
-	kind, err := kindOfFile(name)
+	kind, err := mustBe(name, aCheckpoint, aGrowth, aReceipt)
 	if err != nil {
 		return c, nil, err
 	}
 	switch kind {
-	case "consistency":
+	case aGrowth:
 		var g journal.Growth
 		if err = g.UnmarshalText(signed); err == nil {
 			_, _, err = g.Check(keys)
 		}
 		signed = g.New
-	case "receipt":
+	case aReceipt:
 		var all []kept
 		if all, err = readReceipts(name); err == nil {
 			_, err = all[0].Check(keys)
