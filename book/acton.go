@@ -7,16 +7,15 @@ func instant(at int64) string {
 	return time.Unix(0, at).UTC().Format("2006-01-02 15:04:05.999999999 UTC")
 }
 
-// target finds the tender that a row refers to, if the event may befall it.
+// target finds the tender that a row refers to, if the event may befall it. One
+// of another participant is as if it were not there.
 func (w *rower) target(r *Row, e Event) (int, *Refusal) {
 	i := w.find(r.RefersTo)
-	if i < 0 {
-		return 0, refuse(UnknownInstruction, "refers_to", "%q is not on record", r.RefersTo)
+	if i < 0 || w.participants.names[w.records[i].participant] != r.Participant {
+		return 0, refuse(UnknownInstruction, "refers_to", "participant %q has no instruction %q on record", r.Participant, r.RefersTo)
 	}
 	x := &w.records[i]
 	switch {
-	case w.participants.names[x.participant] != r.Participant:
-		return 0, refuse(UnknownInstruction, "refers_to", "%q is not an instruction of participant %q", r.RefersTo, r.Participant)
 	case !x.isTender() && (x.action != Consent || r.Action != Withdraw):
 		return 0, refuse(WrongTarget, "refers_to", "%q is a %s, needs a tender", r.RefersTo, x.action)
 	case r.Series != "" && w.series.names[x.series] != r.Series:

@@ -80,9 +80,13 @@ func (w *rower) open(a Action) bool {
 	return l >= Commenced && l <= Expired
 }
 
-// duplicate answers a row whose id is on record.
+// duplicate answers a row whose id is on record. Where it stands, and since when,
+// is said to those who see what is on record of its participant.
 func (w *rower) duplicate(i int, r *Row) *Refusal {
 	x := &w.records[i]
+	if !w.Sees(w.actor, w.participants.names[x.participant]) {
+		return refuse(DuplicateOther, "instruction", "%q is taken in this offer, needs an id of its own", r.ID)
+	}
 	if w.same(i, r) {
 		return refuse(DuplicateSame, "instruction", "%q is on record since entry %d, with the same content", r.ID, x.seq)
 	}
