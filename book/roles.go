@@ -2,6 +2,7 @@ package book
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -74,6 +75,9 @@ var rights = map[Role][]Right{
 	PayingAgent:   {MayRelease, MayReadTerms, MayNote},
 	Auditor:       {MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
 }
+
+// Roles lists the roles that there are, in the order of their names.
+func Roles() []Role { return slices.Sorted(maps.Keys(rights)) }
 
 // A Holding of a role: who has it, and for which account.
 type Holding struct {
@@ -163,7 +167,7 @@ func (s *State) grant(actor string, g *Grant) *Refusal {
 	bound := g.Role == Participant || g.Role == Holder
 	switch {
 	case rights[g.Role] == nil:
-		return refuse(BadGrant, "roles", "role %q is not known", g.Role)
+		return refuse(BadGrant, "roles", "role %q is not known, needs one of %v", g.Role, Roles())
 	case bound != (g.Participant != ""):
 		return refuse(BadGrant, "roles", "role %q with participant %q: participants and holders need an account, others take none", g.Role, g.Participant)
 	case !g.Take && s.sameperson(actor, g):

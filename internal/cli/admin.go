@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tenderbook/book"
+	"tenderbook/offer"
 )
 
 // adminCommand is "tender admin": the people of an offer and the care of a
@@ -58,6 +61,9 @@ one for that. A user is there once a role names it.`,
 				return err
 			}
 			g.Actor, g.Role = args[1], book.Role(args[2])
+			if err := knownRole(g.Role); err != nil {
+				return err
+			}
 			a, err := w.do(ctx, args[0], &g)
 			if err != nil {
 				return err
@@ -78,6 +84,23 @@ one for that. A user is there once a role names it.`,
 	c.Flags().StringVar(&g.Participant, "participant", "", "`ACCOUNT` that a participant or holder acts for")
 	w.writing(c)
 	return c
+}
+
+// knownRole refuses a role that there is not, before it goes on record.
+func knownRole(r book.Role) error {
+	roles := book.Roles()
+	if slices.Contains(roles, r) {
+		return nil
+	}
+	names := make([]string, len(roles))
+	for i := range roles {
+		names[i] = string(roles[i])
+	}
+	hint := ""
+	if near := offer.Nearest(string(r), names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return usagef(hint, "role %q is not known, needs one of %s", r, strings.Join(names, ", "))
 }
 
 func (p *program) userListCommand() *cobra.Command {
