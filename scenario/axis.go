@@ -38,7 +38,7 @@ func ParseAxis(s string) (Axis, error) {
 	}
 	for v := range strings.SplitSeq(list, ",") {
 		v = strings.TrimSpace(v)
-		if n, err := number(v); err == nil {
+		if n, err := ParseNumber(v); err == nil {
 			v = n.String()
 		}
 		a.Values = append(a.Values, v)
@@ -48,18 +48,18 @@ func ParseAxis(s string) (Axis, error) {
 
 // spread lists from, from+step, ... up to and including to.
 func spread(from, to, step string) ([]string, error) {
-	a, err := number(from)
+	a, err := ParseNumber(from)
 	if err != nil {
 		return nil, err
 	}
-	b, err := number(to)
+	b, err := ParseNumber(to)
 	if err != nil {
 		return nil, err
 	}
 	if step == "" {
 		return nil, fmt.Errorf("a range needs a step: FROM..TO:STEP")
 	}
-	by, err := number(step)
+	by, err := ParseNumber(step)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +85,8 @@ var magnitudes = []struct {
 	zeros  int64
 }{{"bn", 1_000_000_000}, {"k", 1_000}, {"m", 1_000_000}}
 
-// number reads 400m, 1.2bn, 50k or a plain decimal.
-func number(s string) (money.Decimal, error) {
+// ParseNumber reads 400m, 1.2bn, 50k or a plain decimal.
+func ParseNumber(s string) (money.Decimal, error) {
 	s = strings.TrimSpace(s)
 	for _, m := range magnitudes {
 		plain, found := strings.CutSuffix(strings.ToLower(s), m.suffix)

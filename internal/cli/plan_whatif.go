@@ -81,7 +81,7 @@ func (w *planning) changes(s *book.State) ([]string, error) {
 	return changes, nil
 }
 
-// capChange reads "1,200,000,000", "USD 1,200,000,000" or, of one cap of
+// capChange reads "1,200,000,000", "1.2bn", "USD 1,200,000,000" or, of one cap of
 // several, "NAME=AMOUNT".
 func capChange(t *offer.Terms, s string) (string, error) {
 	name, amount, named := strings.Cut(s, "=")
@@ -95,7 +95,7 @@ func capChange(t *offer.Terms, s string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if amount != "" && amount[0] >= '0' && amount[0] <= '9' {
+	if amount = plainAmount(amount); amount != "" && amount[0] >= '0' && amount[0] <= '9' {
 		amount = t.Caps[k].Amount.Currency.Code + " " + amount
 	}
 	return "caps." + strconv.Itoa(k) + ".amount=" + amount, nil
