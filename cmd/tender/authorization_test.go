@@ -57,7 +57,7 @@ var walks = map[string]walk{
 	"positions --from":                      {drafted, acceptedFinal, []string{"positions LVLT-2004 --from positions.csv"}, false, ""},
 	"offer new":                             {drafted, acceptedFinal, []string{"offer new offer.yaml"}, false, ""},
 	"offer amend, extend, price":            {drafted, acceptedFinal, []string{"offer amend LVLT-2004 amendment.yaml", "offer extend LVLT-2004 amendment.yaml", "offer price LVLT-2004 amendment.yaml"}, false, ""},
-	"offer launch, terminate":               {drafted, acceptedFinal, []string{"offer launch LVLT-2004", "offer terminate LVLT-2004"}, false, ""},
+	"offer launch, terminate, lapse":        {drafted, acceptedFinal, []string{"offer launch LVLT-2004", "offer terminate LVLT-2004", "offer lapse LVLT-2004 financing"}, false, ""},
 	"offer waive":                           {drafted, acceptedFinal, []string{"offer waive LVLT-2004 general"}, false, ""},
 	"apply":                                 {pastEarly, pastEarly, []string{"apply early.plan"}, false, ""},
 	"pay release, offer settle":             {acceptedFinal, acceptedFinal, []string{"pay release LVLT-2004 positions.csv", "offer settle LVLT-2004"}, false, ""},

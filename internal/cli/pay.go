@@ -27,7 +27,7 @@ func (p *program) payCommand() *cobra.Command {
 func (p *program) payReleaseCommand() *cobra.Command {
 	w := p.proposing()
 	var which string
-	c := &cobra.Command{
+	c := w.command(&cobra.Command{
 		Use:     "release ID FILE",
 		Short:   "Proposes to release the payments of a result, as a file has them.",
 		Example: "tender pay release LVLT-2004 payments.csv --run final --as ann",
@@ -35,9 +35,7 @@ func (p *program) payReleaseCommand() *cobra.Command {
 approves it; each result is released once. When it is paid, "tender offer
 settle" records that.`,
 		Args: arguments(2, 2, "ID and FILE"),
-		RunE: w.in(func(ctx context.Context, args []string) error { return w.release(ctx, args[0], args[1], which) }),
-	}
-	w.flags(c)
+	}, func(ctx context.Context, args []string) error { return w.release(ctx, args[0], args[1], which) })
 	c.Flags().StringVar(&which, "run", "final", "`RUN` that is paid: early or final")
 	return c
 }

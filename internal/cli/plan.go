@@ -46,7 +46,7 @@ func (p *program) planCommand() *cobra.Command {
 		Short: "Calculates what would be accepted now; changes nothing.",
 		Example: `tender plan LVLT-2004 --run final --out final.plan
 tender apply final.plan --as ann
-tender plan LVLT-2004 --cap 1,200,000,000 --json accepted_total,levels`,
+tender plan LVLT-2004 --cap 1.2bn --json accepted_total,levels`,
 		Long: `With --cap, --fx or --set it says what other terms would come to: a what-if,
 which cannot be applied. With --detailed-exitcode the exit code is 2 where
 anything tendered would be returned, and 0 where all is accepted.`,
@@ -57,7 +57,7 @@ anything tendered would be returned, and 0 where all is accepted.`,
 	f := c.Flags()
 	f.StringVar(&w.run, "run", "final", "`RUN`: early or final")
 	f.StringVar(&w.out, "out", "", "write the plan to `FILE`, for apply")
-	f.StringArrayVar(&w.caps, "cap", nil, "what-if: the cap at `AMOUNT`, or NAME=AMOUNT of several")
+	f.StringArrayVar(&w.caps, "cap", nil, "what-if: the cap at `AMOUNT`, such as 400m, or\nNAME=AMOUNT of several")
 	f.StringArrayVar(&w.fx, "fx", nil, "what-if: an exchange `RATE`, such as EUR/USD=1.30")
 	f.StringArrayVar(&w.sets, "set", nil, "what-if: `PATH=VALUE`, such as\ncaps.0.amount=\"USD 1,105,000,000\"")
 	f.BoolVar(&w.detailed, "detailed-exitcode", false, "exit with 2 where something would be returned")
@@ -178,16 +178,13 @@ func writePlan(to io.Writer, f planFile) error {
 
 func (p *program) applyCommand() *cobra.Command {
 	w := p.proposing()
-	c := &cobra.Command{
+	return w.command(&cobra.Command{
 		Use:     "apply PLAN",
 		Short:   "Proposes to accept what a plan says.",
 		Example: "tender apply final.plan --as ann",
 		Long:    "A plan that no longer follows from terms and book is stale: exit code 5.",
 		Args:    arguments(1, 1, "PLAN"),
-		RunE:    w.in(func(ctx context.Context, args []string) error { return w.apply(ctx, args[0]) }),
-	}
-	w.flags(c)
-	return c
+	}, func(ctx context.Context, args []string) error { return w.apply(ctx, args[0]) })
 }
 
 func (w *proposing) apply(ctx context.Context, name string) error {

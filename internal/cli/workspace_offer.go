@@ -30,7 +30,7 @@ here makes a proposal, prints what it changes, and "tender approve" does it.
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(p.offerNewCommand(), p.offerListCommand(), p.offerShowCommand(), p.offerDiffCommand(), p.offerLaunchCommand(), p.offerAmendCommand(),
-		p.offerExtendCommand(), p.offerPriceCommand(), p.offerWaiveCommand(), p.offerSettleCommand(), p.offerTerminateCommand())
+		p.offerExtendCommand(), p.offerPriceCommand(), p.offerWaiveCommand(), p.offerSettleCommand(), p.offerTerminateCommand(), p.offerLapseCommand())
 	return c
 }
 

@@ -24,10 +24,14 @@ type proposing struct {
 
 func (p *program) proposing() *proposing { return &proposing{workspace: &workspace{program: p}} }
 
-func (w *proposing) flags(c *cobra.Command) {
+// command makes a command on a workspace of one that proposes something, with
+// the flags that all of them have.
+func (w *proposing) command(c *cobra.Command, do func(ctx context.Context, args []string) error) *cobra.Command {
 	w.writing(c)
 	c.Flags().DurationVar(&w.lasts, "expires", 24*time.Hour, "how long it can be approved")
 	c.Flags().StringVar(&w.why, "why", "", "`REASON`, for the record")
+	c.RunE = w.in(do)
+	return c
 }
 
 // propose puts a proposal on record and shows it. A repeated one, under a key
@@ -98,18 +102,15 @@ func final(w book.What) bool {
 
 func (p *program) offerLaunchCommand() *cobra.Command {
 	w := p.proposing()
-	c := &cobra.Command{
+	return w.command(&cobra.Command{
 		Use:     "launch ID",
 		Short:   "Proposes to launch an offer as it is drafted.",
 		Example: "tender offer launch LVLT-2004 --as ann",
 		Long:    "Once approved the offer commences by itself on the day that its terms name.",
 		Args:    arguments(1, 1, "ID"),
-		RunE: w.in(func(ctx context.Context, args []string) error {
-			return w.propose(ctx, args[0], &book.Proposal{What: book.Launch})
-		}),
-	}
-	w.flags(c)
-	return c
+	}, func(ctx context.Context, args []string) error {
+		return w.propose(ctx, args[0], &book.Proposal{What: book.Launch})
+	})
 }
 
 func (p *program) offerAmendCommand() *cobra.Command {
@@ -122,13 +123,10 @@ func (p *program) offerPriceCommand() *cobra.Command {
 
 func (p *program) amendingCommand(kind book.What, short, example string) *cobra.Command {
 	w := p.proposing()
-	c := &cobra.Command{
+	return w.command(&cobra.Command{
 		Use: string(kind) + " ID AMENDMENT", Short: short, Example: example,
 		Args: arguments(2, 2, "ID and AMENDMENT"),
-		RunE: w.in(func(ctx context.Context, args []string) error { return w.amend(ctx, kind, args[0], args[1]) }),
-	}
-	w.flags(c)
-	return c
+	}, func(ctx context.Context, args []string) error { return w.amend(ctx, kind, args[0], args[1]) })
 }
 
 func (w *proposing) amend(ctx context.Context, kind book.What, id, name string) error {
@@ -142,22 +140,20 @@ func (w *proposing) amend(ctx context.Context, kind book.What, id, name string) 
 func (p *program) offerExtendCommand() *cobra.Command {
 	w := p.proposing()
 	var to string
-	c := &cobra.Command{
+	c := w.command(&cobra.Command{
 		Use:     "extend ID [AMENDMENT]",
 		Short:   "Proposes a later expiration, or what an amendment of dates says.",
 		Example: `tender offer extend LVLT-2004 --to "by 2004-12-01 24:00" --as ann`,
 		Args:    arguments(1, 2, "ID and perhaps AMENDMENT"),
-		RunE: w.in(func(ctx context.Context, args []string) error {
-			switch {
-			case (to == "") == (len(args) == 1):
-				return usagef("", "an extension needs either an AMENDMENT or --to DEADLINE")
-			case len(args) == 2:
-				return w.amend(ctx, book.Extend, args[0], args[1])
-			}
-			return w.extend(ctx, args[0], to)
-		}),
-	}
-	w.flags(c)
+	}, func(ctx context.Context, args []string) error {
+		switch {
+		case (to == "") == (len(args) == 1):
+			return usagef("", "an extension needs either an AMENDMENT or --to DEADLINE")
+		case len(args) == 2:
+			return w.amend(ctx, book.Extend, args[0], args[1])
+		}
+		return w.extend(ctx, args[0], to)
+	})
 	c.Flags().StringVar(&to, "to", "", "`DEADLINE` such as \"by 2004-12-01 24:00\", in the offer's zone")
 	return c
 }
@@ -191,67 +187,76 @@ func (w *proposing) extend(ctx context.Context, id, to string) error {
 
 func (p *program) offerWaiveCommand() *cobra.Command {
 	w := p.proposing()
-	c := &cobra.Command{
+	return w.command(&cobra.Command{
 		Use:     "waive ID CONDITION|INSTRUCTION",
 		Short:   "Proposes to waive a condition, a defect or lateness.",
 		Example: "tender offer waive LVLT-2004 financing --as ann",
 		Args:    arguments(2, 2, "ID and CONDITION or INSTRUCTION"),
-		RunE: w.in(func(ctx context.Context, args []string) error {
-			x := &book.Proposal{What: book.WaiveCondition, Subject: args[1]}
-			err := w.look(ctx, args[0], func(s *book.State) error {
-				if _, ok := s.Instruction(args[1]); ok {
-					x.What = book.WaiveDefect
-				}
-				return nil
-			})
-			if err != nil {
-				return err
+	}, func(ctx context.Context, args []string) error {
+		x := &book.Proposal{What: book.WaiveCondition, Subject: args[1]}
+		err := w.look(ctx, args[0], func(s *book.State) error {
+			if _, ok := s.Instruction(args[1]); ok {
+				x.What = book.WaiveDefect
 			}
-			return w.propose(ctx, args[0], x)
-		}),
-	}
-	w.flags(c)
-	return c
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return w.propose(ctx, args[0], x)
+	})
 }
 
 func (p *program) offerTerminateCommand() *cobra.Command {
 	w := p.proposing()
 	var series string
-	c := &cobra.Command{
+	c := w.command(&cobra.Command{
 		Use:     "terminate ID",
 		Short:   "Proposes to end an offer, or one series of it.",
 		Example: "tender offer terminate LVLT-2004 --series 11 --as ann",
 		Args:    arguments(1, 1, "ID"),
-		RunE: w.in(func(ctx context.Context, args []string) error {
-			return w.propose(ctx, args[0], &book.Proposal{What: book.Terminate, Subject: series})
-		}),
-	}
-	w.flags(c)
+	}, func(ctx context.Context, args []string) error {
+		return w.propose(ctx, args[0], &book.Proposal{What: book.Terminate, Subject: series})
+	})
 	c.Flags().StringVar(&series, "series", "", "`SERIES` to be ended alone")
 	return c
+}
+
+func (p *program) offerLapseCommand() *cobra.Command {
+	w := p.proposing()
+	return w.command(&cobra.Command{
+		Use:     "lapse ID CONDITION",
+		Short:   "Proposes to let an offer lapse by a condition that failed.",
+		Example: "tender offer lapse HARBOUR-2026 minimum --why \"too few came\" --as ann",
+		Long: `Once approved nothing is accepted and everything goes back. It needs a condition
+of the whole offer that has failed and is not waived; "tender status" shows how
+conditions stand. Without one, "tender offer terminate" ends the offer, and one
+that failed for some series ends those by itself.`,
+		Args: arguments(2, 2, "ID and CONDITION"),
+	}, func(ctx context.Context, args []string) error {
+		return w.propose(ctx, args[0], &book.Proposal{What: book.Lapse, Subject: args[1]})
+	})
 }
 
 func (p *program) offerSettleCommand() *cobra.Command {
 	w := p.proposing()
 	var which string
-	c := &cobra.Command{
+	c := w.command(&cobra.Command{
 		Use:     "settle ID",
 		Short:   "Proposes to record that a result is paid.",
 		Example: "tender offer settle LVLT-2004 --run final --as ann",
 		Args:    arguments(1, 1, "ID"),
-		RunE: w.in(func(ctx context.Context, args []string) error {
-			run, err := parseRun(which)
-			if err != nil {
-				return err
-			}
-			result, err := w.resultOf(ctx, args[0], run)
-			if err != nil {
-				return err
-			}
-			return w.propose(ctx, args[0], &book.Proposal{What: book.Settle, Run: run, Result: result})
-		}),
-	}
-	w.flags(c)
+	}, func(ctx context.Context, args []string) error {
+		run, err := parseRun(which)
+		if err != nil {
+			return err
+		}
+		result, err := w.resultOf(ctx, args[0], run)
+		if err != nil {
+			return err
+		}
+		return w.propose(ctx, args[0], &book.Proposal{What: book.Settle, Run: run, Result: result})
+	})
 	c.Flags().StringVar(&which, "run", "final", "`RUN` that was paid: early or final")
 	return c
 }
