@@ -55,7 +55,7 @@ var architecture = map[string]struct {
 	"internal/groupcommit": {touchesWorld, "journal"},
 	"internal/journaltest": {touchesWorld, "journal internal/desk internal/groupcommit"},
 	"internal/sqlite": {touchesWorld, "journal internal/desk internal/durable internal/follow internal/groupcommit " +
-		"github.com/pressly/goose/v3 modernc.org/sqlite zombiezen.com/go/sqlite zombiezen.com/go/sqlite/sqlitex"},
+		"github.com/pressly/goose/v3 modernc.org/libc modernc.org/sqlite modernc.org/sqlite/lib zombiezen.com/go/sqlite zombiezen.com/go/sqlite/sqlitex"},
 	"internal/postgres": {touchesWorld, "journal internal/desk internal/follow internal/groupcommit " +
 		"github.com/jackc/pgx/v5 github.com/jackc/pgx/v5/pgconn github.com/jackc/pgx/v5/pgxpool github.com/jackc/pgx/v5/stdlib github.com/pressly/goose/v3"},
 	"internal/postgrestest": {touchesWorld, "github.com/jackc/pgx/v5"},

@@ -23,11 +23,11 @@ var faults = flag.Int("faults", max(2, 8/underRace), "at how many moments TestFa
 // if the power fails at once.
 func TestFailingDisk(t *testing.T) {
 	for _, c := range []struct{ call, failure string }{
-		{"fsync", "EIO"},
+		{"fsync,fdatasync", "EIO"},
 		{"pwrite64", "EIO"},
 		{"pwrite64", "ENOSPC"},
 		{"pwrite64", "EROFS"},
-		{"fsync", "EDQUOT"},
+		{"fsync,fdatasync", "EDQUOT"},
 		{"openat", "EMFILE"},
 	} {
 		t.Run(c.call+" fails with "+c.failure, func(t *testing.T) {

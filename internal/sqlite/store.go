@@ -83,6 +83,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.checkpointPages == 0 {
 		o.checkpointPages = 8192 // 32 MiB
 	}
+	if err := datasync(); err != nil {
+		return nil, err
+	}
 	if err := touch(path); err != nil {
 		return nil, err
 	}

@@ -80,6 +80,7 @@ type event struct {
 	failed bool   // the call returned an error
 	errno  string // its name, such as ENOSPC
 	sync   *int   // of a sync, its beginning and end have the same
+	times  bool   // it is a sync of the file's times too: fsync
 }
 
 var (
@@ -168,7 +169,7 @@ func parseCall(call, rest, dir string) (e event, ok bool, err error) {
 	case "unlink", "unlinkat":
 		e.what, e.path = "unlink", firstText(rest)
 	case "fsync", "fdatasync":
-		e.what, e.path, e.sync = "sync", descriptorPath(rest), new(int)
+		e.what, e.path, e.sync, e.times = "sync", descriptorPath(rest), new(int), call == "fsync"
 	case "ftruncate":
 		e.what, e.path = "truncate", descriptorPath(rest)
 		_, err = fmt.Sscanf(rest[strings.Index(rest, ", ")+2:], "%d", &e.offset)
