@@ -64,12 +64,14 @@ func TestSameBytes(t *testing.T) {
 		all := ways()
 		for from := 0; from < *journals; from += together {
 			to := min(from+together, *journals)
-			for i, w := range all {
-				if *everyWay || from/together%len(all) == i {
-					runtime.GOMAXPROCS(w.processors)
-					sameBytes(t, fresh(t), w, scripts[from:to], sums[from:to])
+			t.Run(fmt.Sprintf("%d to %d", from, to-1), func(t *testing.T) { // its stores are gone when it ends
+				for i, w := range all {
+					if *everyWay || from/together%len(all) == i {
+						runtime.GOMAXPROCS(w.processors)
+						sameBytes(t, fresh(t), w, scripts[from:to], sums[from:to])
+					}
 				}
-			}
+			})
 		}
 		t.Logf("H5: %d journals with %d entries, %d rows and entries refused, %d instructions accepted; in memory and here in %d ways (every way for each: %t): 1 SHA-256 of journal, answers, state and result each",
 			*journals, n.entries, n.refusals, n.accepted, len(all), *everyWay)

@@ -57,10 +57,16 @@ func onServer(t testing.TB) place {
 		server.Server = s
 	}
 	server.databases++
-	url, err := server.Database(t.Context(), fmt.Sprint("d", server.databases))
+	name := fmt.Sprint("d", server.databases)
+	url, err := server.Database(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { // after the stores on it are closed
+		if err := server.Drop(context.Background(), name); err != nil {
+			t.Error(err)
+		}
+	})
 	return func(t testing.TB, clock func() time.Time) journaltest.Store {
 		t.Helper()
 		s, err := postgres.Open(t.Context(), url, postgres.Options{Clock: clock})

@@ -157,15 +157,22 @@ func (s *Server) SocketDir() string { return s.dir }
 
 // Database makes a new database and returns its URL.
 func (s *Server) Database(ctx context.Context, name string) (string, error) {
+	return s.URL(name), s.exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+}
+
+// Drop deletes a database, to which nobody may be connected any more.
+func (s *Server) Drop(ctx context.Context, name string) error {
+	return s.exec(ctx, "DROP DATABASE "+pgx.Identifier{name}.Sanitize())
+}
+
+func (s *Server) exec(ctx context.Context, sql string) error {
 	conn, err := pgx.Connect(ctx, s.URL("postgres"))
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
-		return "", err
-	}
-	return s.URL(name), nil
+	_, err = conn.Exec(ctx, sql)
+	return err
 }
 
 // Crash ends the server at once, as a crash of the machine's processes would:
