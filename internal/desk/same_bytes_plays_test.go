@@ -108,7 +108,7 @@ func (p *script) busy() {
 		case 6, 7, 8:
 			p.add("ann", &book.Review{Action: "cure", Instruction: p.known()})
 		case 9: // seldom: reading and comparing terms takes longer than all the rest
-			p.agree(book.Proposal{What: book.Amend, Name: "amendment.yaml", File: raised(p.offer, hours[len(p.hours)-1].Add(-2*time.Hour), 450_000_000+p.random.Int64N(1000)*1000)})
+			p.agree(book.Proposal{What: book.Amend, Name: "amendment.yaml", File: raised(p.offer, hours[len(p.hours)-1].Add(-2*time.Hour), 450_000_000+int64(p.ids)*1000)}) // another one each time: an amendment must change something
 		default:
 			p.batch()
 		}
