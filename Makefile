@@ -49,8 +49,9 @@ restores: ## a backup and a bundle restored to 200 random entries each, byte for
 	go test ./internal/cli -run TestRestoredToAnyEntry -v -restores 200
 
 KILLS ?= 1000
-kill: ## kill -9 what appends, 1,000 times on each store; PostgreSQL's server crashes too
-	go test ./internal/sqlite ./internal/postgres -run TestKill -v -timeout 2h -kills $(KILLS)
+POINTS ?= 20
+kill: ## kill -9 what appends, 1,000 times on each store and 20 times at each named point; PostgreSQL's server crashes too
+	go test ./internal/sqlite ./internal/postgres -run TestKill -v -timeout 2h -kills $(KILLS) -points $(POINTS)
 
 CUTS ?= 100000
 power: ## 100,000 power cuts in recorded system calls, and failing disks at 60 moments for each call

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"tenderbook/internal/desk"
@@ -29,6 +30,7 @@ type Child struct {
 	Next  []int  // the number of each client's next command
 	Stop  int    // a client ends before this command; 0: never
 	Limit int    // bytes of the largest body
+	Dies  int    // it kills itself where it would print this receipt; 0: it does not
 }
 
 const childVariable = "JOURNALTEST_CHILD"
@@ -45,7 +47,7 @@ func IsChild() (*Child, bool) {
 	}
 	c := &Child{}
 	var next string
-	if _, err := fmt.Sscanf(text, "%q %q %q %d %d", &c.Where, &c.Name, &next, &c.Stop, &c.Limit); err != nil {
+	if _, err := fmt.Sscanf(text, "%q %q %q %d %d %d", &c.Where, &c.Name, &next, &c.Stop, &c.Limit, &c.Dies); err != nil {
 		panic(fmt.Sprintf("%s=%q: %v", childVariable, text, err))
 	}
 	for n := range strings.SplitSeq(next, ",") {
@@ -67,15 +69,24 @@ func (c *Child) Command(before ...string) *exec.Cmd {
 	for _, n := range c.Next {
 		next = append(next, strconv.Itoa(n))
 	}
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%q %q %q %d %d", childVariable, c.Where, c.Name, strings.Join(next, ","), c.Stop, c.Limit))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%q %q %q %d %d %d", childVariable, c.Where, c.Name, strings.Join(next, ","), c.Stop, c.Limit, c.Dies))
 	cmd.Stderr = os.Stderr
 	return cmd
+}
+
+// Dying starts the child so that it kills itself when it would print its nth
+// receipt.
+func (c *Child) Dying(n int) *exec.Cmd {
+	dying := *c
+	dying.Dies = n
+	return dying.Command()
 }
 
 // Run appends as the clients and prints what they are answered. It returns when
 // every client has reached Stop or an error, which is printed too.
 func (c *Child) Run(ctx context.Context, s desk.Journal, out io.Writer) {
 	var mu sync.Mutex
+	var receipts atomic.Int64
 	say := func(format string, args ...any) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -89,12 +100,25 @@ func (c *Child) Run(ctx context.Context, s desk.Journal, out io.Writer) {
 				say("error %s %d %q", d.Actor, i, err)
 				return
 			}
-			say("ack %s %d %d %x", d.Actor, i, r[0].Seq, r[0].Hash)
+			if receipts.Add(1) == int64(c.Dies) {
+				Die()
+			}
+			for k, number := range []int{i, max(0, i-7)} {
+				say("ack %s %d %d %x", d.Actor, number, r[k].Seq, r[k].Hash)
+			}
 		}
 	})
 	n := 0
 	err := s.Read(ctx, childOffer, 1, func(*journal.Entry) error { n++; return nil })
 	say("read %d %q", n, fmt.Sprint(err))
+}
+
+// Die ends this process at once, as kill -9 does.
+func Die() {
+	if p, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = p.Kill()
+	}
+	select {} // until it strikes
 }
 
 func (c *Child) actor(client int) string { return fmt.Sprintf("%s%d", c.Name, client) }
@@ -143,8 +167,10 @@ func Listen(r io.Reader, each func(line string)) error {
 
 // Acks are the receipts of many children.
 type Acks struct {
-	all map[string]map[int]Ack // by actor and number
-	n   int
+	all    map[string]map[int]Ack // by actor and number
+	n      int                    // commands
+	again  int                    // answers to commands that had one before
+	differ int                    // of these, how many were another one
 }
 
 // Add notes a receipt. One that differs from an earlier one for the same command
@@ -157,14 +183,20 @@ func (a *Acks) Add(t testing.TB, ack Ack) {
 	if a.all[ack.Actor] == nil {
 		a.all[ack.Actor] = map[int]Ack{}
 	}
-	if before, twice := a.all[ack.Actor][ack.Number]; twice && before != ack {
+	before, twice := a.all[ack.Actor][ack.Number]
+	switch {
+	case !twice:
+		a.n++
+	case before == ack:
+		a.again++
+	default:
+		a.again, a.differ = a.again+1, a.differ+1
 		t.Errorf("two answers for one command: %v and %v", before, ack)
 	}
 	a.all[ack.Actor][ack.Number] = ack
-	a.n++
 }
 
-// Len is how many receipts there were.
+// Len is how many commands have receipts.
 func (a *Acks) Len() int { return a.n }
 
 // Lost counts the receipts whose entry is not on record as they say.

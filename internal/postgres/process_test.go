@@ -12,7 +12,10 @@ import (
 	"tenderbook/internal/postgrestest"
 )
 
-var kills = flag.Int("kills", 50, "how often TestKill kills the process that appends; every fifth time the server crashes too")
+var (
+	kills  = flag.Int("kills", 50, "how often TestKill kills the process that appends; every fifth time the server crashes too")
+	points = flag.Int("points", 1, "how often TestKillAtPoints and TestKillServerAtPoints kill at each named point")
+)
 
 func TestMain(m *testing.M) {
 	child, is := journaltest.IsChild()
@@ -20,7 +23,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx := context.Background()
-	s, err := postgres.Open(ctx, child.Where, postgres.Options{})
+	s, err := postgres.Open(ctx, child.Where, postgres.OptionsForTests(newKiller()))
 	if err != nil {
 		fmt.Printf("error opening %q\n", err)
 		os.Exit(1)

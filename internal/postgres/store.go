@@ -28,6 +28,8 @@ import (
 // Options of a store. The zero Options are for production.
 type Options struct {
 	Clock func() time.Time // record time; time.Now if nil
+
+	tracer pgx.QueryTracer // of tests: sees each statement; nil
 }
 
 // A Store keeps the journals of offers in one database. Its methods may be
@@ -57,6 +59,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, err
 	}
 	config.ConnConfig.OnNotice = noteDoubt
+	config.ConnConfig.Tracer = o.tracer
 	config.AfterConnect = prepare
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -118,11 +118,12 @@ func (s *Server) Start(ctx context.Context) error {
 		return fmt.Errorf("starting postgres: %w", err)
 	}
 	s.cmd, s.ended = cmd, ended
-	return s.wait(ctx)
+	return s.Wait(ctx)
 }
 
-// wait until the server answers.
-func (s *Server) wait(ctx context.Context) error {
+// Wait waits until the server answers, a minute at most: after a start, or after
+// one of its processes was killed, when it recovers by itself.
+func (s *Server) Wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {

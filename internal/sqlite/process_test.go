@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -12,7 +13,10 @@ import (
 	"tenderbook/internal/sqlite"
 )
 
-var kills = flag.Int("kills", 50/underRace, "how often TestKill kills the process that appends")
+var (
+	kills  = flag.Int("kills", 50/underRace, "how often TestKill kills the process that appends")
+	points = flag.Int("points", 1, "how often TestKillAtPoints kills it at each named point")
+)
 
 // synchronousVariable weakens a child, to show that a test finds what that loses.
 const synchronousVariable = "SQLITE_TEST_SYNCHRONOUS"
@@ -44,6 +48,30 @@ func TestMain(m *testing.M) {
 func TestKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "offers.db")
 	journaltest.Kill(t, path, *kills, func(int) {}, func() journaltest.Store { return open(t, path, sqlite.Options{}) })
+}
+
+// Each system call by which a command goes to the disk, and opening recovers, is
+// one at which the process is killed.
+func TestKillAtPoints(t *testing.T) {
+	journaltest.NeedStrace(t)
+	path := filepath.Join(t.TempDir(), "offers.db")
+	s := open(t, path, sqlite.Options{}) // the file is there before strace is told of it
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := func(call, file string) func(*journaltest.Child, int) *exec.Cmd {
+		return func(c *journaltest.Child, n int) *exec.Cmd {
+			return c.Command("strace", "-f", "-o", os.DevNull, "-P", file, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:signal=KILL:when=%d", call, n))
+		}
+	}
+	journaltest.KillAt(t, path, []journaltest.Point{
+		{Name: "before a page of the log is written", Among: 80, Command: before("pwrite64", path+"-wal")},
+		{Name: "before the log is synced", Among: 20, Command: before("fsync", path+"-wal")},
+		{Name: "between a receipt and its being told", Among: 200, Command: (*journaltest.Child).Dying},
+		{Name: "at opening, before a page of the log goes to the file", Among: 8, Command: before("pwrite64", path)},
+		{Name: "at a checkpoint, before a page of the log goes to the file", Among: 100, Clean: true, Command: before("pwrite64", path)},
+		{Name: "at a checkpoint, before the file is synced", Among: 2, Clean: true, Command: before("fsync", path)},
+	}, *points, func() journaltest.Store { return open(t, path, sqlite.Options{}) })
 }
 
 func TestTwoProcessesShareAFile(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -21,7 +20,7 @@ import (
 // errors.
 func strace(t *testing.T, child *journaltest.Child, extra ...string) ([]event, int) {
 	t.Helper()
-	needStrace(t)
+	journaltest.NeedStrace(t)
 	trace := filepath.Join(t.TempDir(), "trace")
 	args := append([]string{
 		"strace", "-f", "-y", "-xx", "-s", "1000000", "-o", trace, "-e", "signal=none",
@@ -51,23 +50,6 @@ func strace(t *testing.T, child *journaltest.Child, extra ...string) ([]event, i
 		t.Fatal(err)
 	}
 	return events, found
-}
-
-// needStrace skips where system calls cannot be traced.
-func needStrace(t *testing.T) {
-	t.Helper()
-	why := ""
-	if _, err := exec.LookPath("strace"); err != nil {
-		why = "strace is not installed; on Debian and Ubuntu: apt-get install strace"
-	} else if out, err := exec.Command("strace", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
-		why = fmt.Sprintf("strace may not trace here (%v): %s", err, out)
-	}
-	switch {
-	case why != "" && os.Getenv("CI") == "true":
-		t.Fatal(why)
-	case why != "":
-		t.Skip(why)
-	}
 }
 
 // An event is something that a process did to a file, or a line that it printed.
