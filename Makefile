@@ -54,8 +54,9 @@ kill: ## kill -9 what appends, 1,000 times on each store and 20 times at each na
 	go test ./internal/sqlite ./internal/postgres -run TestKill -v -timeout 2h -kills $(KILLS) -points $(POINTS)
 
 CUTS ?= 100000
-power: ## 100,000 power cuts in recorded system calls, and failing disks at 60 moments for each call
-	go test ./internal/sqlite -run 'TestPowerCut|TestFailingDisk' -v -timeout 6h -cuts $(CUTS) -faults 60
+FAULTS ?= 500
+power: ## 100,000 power cuts in recorded system calls, and disks that fail at each of the first 500 writes and syncs
+	go test ./internal/sqlite -run 'TestPowerCut|TestFailingDisk' -v -timeout 6h -cuts $(CUTS) -faults $(FAULTS)
 
 RACES ?= 10000
 RUSH ?= 100000

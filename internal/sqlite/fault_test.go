@@ -16,51 +16,69 @@ import (
 	"tenderbook/journal"
 )
 
-var faults = flag.Int("faults", max(2, 8/underRace), "at how many moments TestFailingDisk makes each call fail")
+var faults = flag.Int("faults", max(2, 8/underRace), "from how many calls on TestFailingDisk makes each kind fail: 500 are each of the first 500, fewer are spread")
 
 // From some call on, the disk fails. The process stops taking writes, acknowledges
 // nothing more and goes on reading; and what it acknowledged before is there even
 // if the power fails at once.
+//
+// strace counts the calls of each thread, so that the call at which the disk
+// begins to fail is the nth of its thread: the nth of the process, or a later one.
 func TestFailingDisk(t *testing.T) {
 	for _, c := range []struct{ call, failure string }{
 		{"fsync,fdatasync", "EIO"},
+		{"fsync,fdatasync", "ENOSPC"},
 		{"pwrite64", "EIO"},
 		{"pwrite64", "ENOSPC"},
 		{"pwrite64", "EROFS"},
-		{"fsync,fdatasync", "EDQUOT"},
+		{"pwrite64", "EDQUOT"},
 		{"openat", "EMFILE"},
 	} {
 		t.Run(c.call+" fails with "+c.failure, func(t *testing.T) {
 			failed, acked := 0, 0
-			for i := range *faults {
-				// strace counts the calls of each thread; 20 and more are past the opening,
-				// but for files that are opened themselves.
-				when := 20 + 3*i*i*64/(*faults**faults)
-				if c.call == "openat" {
-					when = 3 + i // the first two may be the loader's, and then there is no process
+			child := journaltest.Child{Name: "c", Next: []int{0, 0, 0, 0}, Stop: 2000, Limit: 600}
+			whens := spread(*faults)
+			if c.call == "openat" { // a process without new files goes on, so it ends by itself
+				child.Stop, child.Limit, whens = 60, 6000, whens[:min(len(whens), 30)]
+				for i := range whens {
+					whens[i] = 3 + i // the first two may be the loader's, and then there is no process
 				}
-				f, a := failAt(t, fmt.Sprintf("inject=%s:error=%s:when=%d+", c.call, c.failure, when), c.failure)
+			}
+			for _, when := range whens {
+				f, a := failAt(t, child, fmt.Sprintf("inject=%s:error=%s:when=%d+", c.call, c.failure, when), c.failure)
 				failed, acked = failed+f, acked+a
 			}
 			if failed == 0 {
-				t.Errorf("no call failed in %d runs", *faults)
+				t.Errorf("no call failed in %d runs", len(whens))
 			}
-			t.Logf("H4: %d runs, %d with failing calls, %d receipts, none false", *faults, failed, acked)
+			t.Logf("H4: %d runs, %d with failing calls, %d receipts, none false", len(whens), failed, acked)
 		})
 	}
 }
 
+// spread gives n numbers from 1 to 500, or to 25 times n if that is less.
+func spread(n int) (all []int) {
+	for i := range n {
+		all = append(all, 1+i*min(500, 25*n)/n)
+	}
+	return all
+}
+
 // failAt runs a child with the error injected and says whether it struck, and how
 // many receipts there were.
-func failAt(t *testing.T, inject, failure string) (struck, acked int) {
-	dir := t.TempDir()
-	child := &journaltest.Child{Where: filepath.Join(dir, "offers.db"), Name: "c", Next: []int{0, 0, 0, 0}, Stop: 60, Limit: 6000}
+func failAt(t *testing.T, child journaltest.Child, inject, failure string) (struck, acked int) {
+	dir, err := os.MkdirTemp("", "fault-") // gone with each run, of which there may be 3,000
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	child.Where = filepath.Join(dir, "offers.db")
 	s := open(t, child.Where, sqlite.Options{}) // made before anything fails
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	before := content(t, dir)
-	events, found := strace(t, child, "-e", inject)
+	events, found := strace(t, &child, "-e", inject)
 	d := newDisk(dir)
 	d.preset(before)
 	var acks journaltest.Acks

@@ -2,7 +2,6 @@ package sqlite_test
 
 import (
 	"bufio"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -23,7 +22,7 @@ func strace(t *testing.T, child *journaltest.Child, extra ...string) ([]event, i
 	journaltest.NeedStrace(t)
 	trace := filepath.Join(t.TempDir(), "trace")
 	args := append([]string{
-		"strace", "-f", "-y", "-xx", "-s", "1000000", "-o", trace, "-e", "signal=none",
+		"strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "1000000", "-o", trace, "-e", "signal=none",
 		"-e", "trace=?open,openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2,writev,pwritev,fallocate,copy_file_range",
 	}, extra...)
 	cmd := child.Command(args...)
@@ -66,12 +65,11 @@ type event struct {
 }
 
 var (
-	callLine    = regexp.MustCompile(`^(\d+) +(\w+)\((.*)$`)
-	resumedLine = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>(.*)$`)
+	callLine    = regexp.MustCompile(`^(\d+) +(\w+)\(`)
+	resumedLine = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>`)
 	result      = regexp.MustCompile(`\) += (-?\d+|\?)`)
 	errno       = regexp.MustCompile(`\bE[A-Z]+\b`)
 	descriptor  = regexp.MustCompile(`^(\d+)<((?:\\x[0-9a-f]{2})*)[^>]*>(?:\(deleted\))?`)
-	quoted      = regexp.MustCompile(`"((?:\\x[0-9a-f]{2})*)"`)
 )
 
 // readTrace reads the output of strace -f -y -xx. A sync that takes a while is
@@ -88,7 +86,7 @@ func readTrace(r io.Reader, dir string) ([]event, error) {
 			i, known := open[m[1]]
 			delete(open, m[1])
 			if known {
-				events = finish(events, i, m[3])
+				events = finish(events, i, line[len(m[0]):])
 			}
 			continue
 		}
@@ -96,7 +94,8 @@ func readTrace(r io.Reader, dir string) ([]event, error) {
 		if m == nil {
 			continue
 		}
-		e, ok, err := parseCall(m[2], m[3], dir)
+		rest := line[len(m[0]):]
+		e, ok, err := parseCall(m[2], rest, dir)
 		if err != nil {
 			return nil, fmt.Errorf("%w in %.200q", err, line)
 		}
@@ -107,14 +106,17 @@ func readTrace(r io.Reader, dir string) ([]event, error) {
 		if strings.HasSuffix(line, "<unfinished ...>") {
 			open[m[1]] = len(events) - 1
 		} else {
-			events = finish(events, len(events)-1, m[3])
+			events = finish(events, len(events)-1, rest)
 		}
 	}
 	return events, lines.Err()
 }
 
+// ending is what is behind the texts of a call: what it returned is there.
+func ending(rest string) string { return rest[strings.LastIndexByte(rest, '"')+1:] }
+
 func returned(rest string) int64 {
-	m := result.FindAllStringSubmatch(rest, -1)
+	m := result.FindAllStringSubmatch(ending(rest), -1)
 	if len(m) == 0 || m[len(m)-1][1] == "?" {
 		return -1
 	}
@@ -126,7 +128,7 @@ func returned(rest string) int64 {
 func finish(events []event, i int, rest string) []event {
 	e, code := &events[i], returned(rest)
 	if e.failed = code < 0; e.failed {
-		e.errno = errno.FindString(rest)
+		e.errno = errno.FindString(ending(rest))
 	}
 	switch e.what {
 	case "sync":
@@ -158,9 +160,8 @@ func parseCall(call, rest, dir string) (e event, ok bool, err error) {
 	case "pwrite64":
 		e.what, e.path = "write", descriptorPath(rest)
 		e.data = []byte(firstText(rest))
-		after := rest[strings.LastIndex(rest, `"`)+1:]
 		var n int64
-		_, err = fmt.Sscanf(after, ", %d, %d", &n, &e.offset)
+		_, err = fmt.Sscanf(ending(rest), ", %d, %d", &n, &e.offset)
 	case "write":
 		if m := descriptor.FindStringSubmatch(rest); m == nil || m[1] != "1" {
 			if e.path = descriptorPath(rest); within(e.path, dir) {
@@ -190,22 +191,32 @@ func hexed(s string) string {
 	return b.String()
 }
 
-func unhex(s string) string {
-	b, _ := hex.DecodeString(strings.ReplaceAll(s, `\x`, ""))
-	return string(b)
+// unhex reads bytes such as \x2f\x74.
+func unhex(s string) []byte {
+	b := make([]byte, len(s)/4)
+	for i := range b {
+		b[i] = digit(s[4*i+2])<<4 | digit(s[4*i+3])
+	}
+	return b
+}
+
+func digit(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c - 'a' + 10
 }
 
 // firstText is the first quoted argument.
 func firstText(rest string) string {
-	if m := quoted.FindStringSubmatch(rest); m != nil {
-		return unhex(m[1])
-	}
-	return ""
+	_, from, _ := strings.Cut(rest, `"`)
+	text, _, _ := strings.Cut(from, `"`) // a quotation mark in it is hex too
+	return string(unhex(text))
 }
 
 func descriptorPath(rest string) string {
 	if m := descriptor.FindStringSubmatch(rest); m != nil && !strings.Contains(m[0], "deleted") {
-		return unhex(m[2])
+		return string(unhex(m[2]))
 	}
 	return ""
 }
