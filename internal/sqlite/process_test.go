@@ -66,11 +66,11 @@ func TestKillAtPoints(t *testing.T) {
 	}
 	journaltest.KillAt(t, path, []journaltest.Point{
 		{Name: "before a page of the log is written", Among: 80, Command: before("pwrite64", path+"-wal")},
-		{Name: "before the log is synced", Among: 20, Command: before("fsync", path+"-wal")},
+		{Name: "before the log is synced", Among: 20, Command: before("fsync,fdatasync", path+"-wal")},
 		{Name: "between a receipt and its being told", Among: 200, Command: (*journaltest.Child).Dying},
 		{Name: "at opening, before a page of the log goes to the file", Among: 8, Command: before("pwrite64", path)},
 		{Name: "at a checkpoint, before a page of the log goes to the file", Among: 100, Clean: true, Command: before("pwrite64", path)},
-		{Name: "at a checkpoint, before the file is synced", Among: 2, Clean: true, Command: before("fsync", path)},
+		{Name: "at a checkpoint, before the file is synced", Among: 2, Clean: true, Command: before("fsync,fdatasync", path)},
 	}, *points, func() journaltest.Store { return open(t, path, sqlite.Options{}) })
 }
 
