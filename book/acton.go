@@ -2,9 +2,11 @@ package book
 
 import "time"
 
-// instant shows a record time.
-func instant(at int64) string {
-	return time.Unix(0, at).UTC().Format("2006-01-02 15:04:05.999999999 UTC")
+// instant shows a record time in the zone of the offer, which is that of the
+// deadlines beside it.
+func (s *State) instant(at int64) string {
+	t := s.clock.terms()
+	return time.Unix(0, at).In(t.Zone).Format("2006-01-02 15:04:05.999999999 ") + t.ZoneName
 }
 
 // target finds the tender that a row refers to, if the event may befall it. One
@@ -56,7 +58,7 @@ func (w *rower) withdraw(i int, r *Row) *Refusal {
 	terms := &w.clock.by[x.series]
 	switch {
 	case w.at > w.withdrawalLimit(x):
-		return refuse(WithdrawalLate, "dates.withdrawal", "received %s, needs %s", instant(w.at), w.withdrawalText(x))
+		return refuse(WithdrawalLate, "dates.withdrawal", "received %s, needs %s", w.instant(w.at), w.withdrawalText(x))
 	case x.left == 0:
 		return refuse(NothingLeft, "refers_to", "nothing is left of %q", r.RefersTo)
 	case left < 0:
@@ -104,7 +106,7 @@ func (w *rower) deliver(i int, r *Row) *Refusal {
 	}
 	switch {
 	case w.at > w.clock.limits.delivery:
-		return refuse(DeliveryLate, "dates.guaranteed_delivery", "received %s, needs %s", instant(w.at), w.clock.terms().Dates.GuaranteedDelivery)
+		return refuse(DeliveryLate, "dates.guaranteed_delivery", "received %s, needs %s", w.instant(w.at), w.clock.terms().Dates.GuaranteedDelivery)
 	case missing <= 0:
 		return refuse(NothingLeft, "refers_to", "nothing of %q is left to deliver", r.RefersTo)
 	case amount > missing:

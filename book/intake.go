@@ -80,17 +80,22 @@ func (w *rower) open(a Action) bool {
 	return l >= Commenced && l <= Expired
 }
 
-// duplicate answers a row whose id is on record. Where it stands, and since when,
-// is said to those who see what is on record of its participant.
+// duplicate answers a row whose id is on record, or that of a row before it.
+// Where it stands, and since when, is said to those who see what is on record of
+// its participant.
 func (w *rower) duplicate(i int, r *Row) *Refusal {
 	x := &w.records[i]
 	if !w.Sees(w.actor, w.participants.names[x.participant]) {
 		return refuse(DuplicateOther, "instruction", "%q is taken in this offer, needs an id of its own", r.ID)
 	}
+	code, content := DuplicateOther, "other content"
 	if w.same(i, r) {
-		return refuse(DuplicateSame, "instruction", "%q is on record since entry %d, with the same content", r.ID, x.seq)
+		code, content = DuplicateSame, "the same content"
 	}
-	return refuse(DuplicateOther, "instruction", "%q is on record since entry %d, with other content", r.ID, x.seq)
+	if uint64(x.seq) == w.seq {
+		return refuse(code, "instruction", "%q is also row %d of this batch, with %s", r.ID, x.row+1, content)
+	}
+	return refuse(code, "instruction", "%q is on record since entry %d, with %s", r.ID, x.seq, content)
 }
 
 // same reports whether a row says what the instruction on record says.
@@ -138,7 +143,7 @@ func (w *rower) tender(r *Row) *Refusal {
 			x0.life = LateReceived
 			w.add(x0, r)
 		}
-		return refuse(Late, "dates.expiration", "received %s, needs %s", instant(w.at), w.expiry(n))
+		return refuse(Late, "dates.expiration", "received %s, needs %s", w.instant(w.at), w.expiry(n))
 	}
 	return w.admit(x0, r, old)
 }
@@ -173,7 +178,7 @@ func (w *rower) consent(r *Row) *Refusal {
 	if w.at > x.expiration {
 		x0.life = LateReceived
 		w.add(x0, r)
-		return refuse(Late, "dates.expiration", "received %s, needs %s", instant(w.at), w.expiry(n))
+		return refuse(Late, "dates.expiration", "received %s, needs %s", w.instant(w.at), w.expiry(n))
 	}
 	if refusal := w.room(x0.series, r, r.Principal); refusal != nil {
 		return refusal
@@ -225,7 +230,7 @@ func (w *rower) sameBid(o *record, r *Row) bool {
 func (w *rower) mayChange(o *record, r *Row) *Refusal {
 	lessens := r.Principal < o.left || !w.sameBid(o, r)
 	if lessens && w.at > w.withdrawalLimit(o) {
-		return refuse(WithdrawalLate, "dates.withdrawal", "changed %s, which takes back a part: needs %s", instant(w.at), w.withdrawalText(o))
+		return refuse(WithdrawalLate, "dates.withdrawal", "changed %s, which takes back a part: needs %s", w.instant(w.at), w.withdrawalText(o))
 	}
 	return nil
 }

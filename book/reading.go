@@ -69,8 +69,10 @@ func (s *State) MayRead(actor string, q *Inquiry, at time.Time) *Refusal {
 		return nil
 	case look.public != nil && s.May(actor, MayReadTerms):
 		return refuse(NotAllowed, "roles", "%q sees the %s of this offer only once %s", actor, q.Subject, look.from)
+	case q.Subject == SeePlan && s.May(actor, MayReadTerms):
+		return refuse(NotAllowed, "roles", "%q sees what was accepted once a result is; what would be accepted needs %s", actor, whoMay(look.right))
 	}
-	return refuse(NotAllowed, "roles", "%q has no role on this offer that may see its %s", actor, q.Subject)
+	return refuse(NotAllowed, "roles", "%q has no role on this offer that may see its %s: needs %s", actor, q.Subject, whoMay(look.right))
 }
 
 func (s *State) mayReadOwn(actor string, q *Inquiry) *Refusal {
@@ -83,7 +85,7 @@ func (s *State) mayReadOwn(actor string, q *Inquiry) *Refusal {
 		of = x.Participant
 	}
 	if !slices.Contains(s.Accounts(actor), of) {
-		return refuse(NotYourAccount, "roles", "%q is nothing of an account that %q acts for", q.Of, actor)
+		return refuse(NotYourAccount, "roles", "%q is not of an account that %q acts for", q.Of, actor)
 	}
 	return nil
 }

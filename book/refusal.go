@@ -138,6 +138,17 @@ func (c Code) String() string {
 	return fmt.Sprintf("code %d", uint8(c))
 }
 
+// Next is what the sender of a command that was refused with a code can do, such
+// as "let a second person approve"; "" for a code that is none.
+func (c Code) Next() string {
+	for _, x := range codes {
+		if x.Code == c {
+			return x.Next
+		}
+	}
+	return ""
+}
+
 // A Refusal says why an entry or a row was not taken. It is an answer rather
 // than a failure: it is shown to the sender.
 type Refusal struct {
@@ -146,7 +157,8 @@ type Refusal struct {
 	Why  string // what was found and what was needed, in one clause
 }
 
-// Error gives "late: received 2004-11-30 05:00:00 UTC, needs by 2004-11-29 24:00".
+// Error gives "late: received 2004-11-30 00:00:00.5 America/New_York, needs by
+// 2004-11-29 24:00".
 func (r *Refusal) Error() string { return r.Code.String() + ": " + r.Why }
 
 func refuse(code Code, rule, format string, args ...any) *Refusal {

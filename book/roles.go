@@ -146,7 +146,23 @@ func (s *State) need(actor string, right Right) *Refusal {
 	if s.May(actor, right) {
 		return nil
 	}
-	return refuse(NotAllowed, "roles", "%q has no role on this offer that may do this", actor)
+	return refuse(NotAllowed, "roles", "%q has no role on this offer that may %s: needs %s", actor, right, whoMay(right))
+}
+
+// whoMay names the roles that have a right: "offeror or operator".
+func whoMay(right Right) string {
+	var names []string
+	for role, has := range rights {
+		if slices.Contains(has, right) {
+			names = append(names, string(role))
+		}
+	}
+	slices.Sort(names)
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // found gives the actor of an offer's first entry the roles with which an offer

@@ -82,6 +82,7 @@ type Explanation struct {
 	Accepted    string    `json:"accepted"`
 	Returned    string    `json:"returned"`
 	Cash        string    `json:"cash"`
+	Provisional string    `json:"provisional,omitempty"` // says that this is no result yet, where it is none; the caller's
 	Answer      string    `json:"answer"`
 	Facts       []Fact    `json:"facts"`
 	Sum         []SumLine `json:"sum"`

@@ -58,12 +58,11 @@ func (x *explainer) capLines() []SumLine {
 	}
 	lines = append(lines, x.gapLine(left, x.cap.Before)...)
 	tenders, _ := x.sharers()
-	return append(lines,
-		SumLine{Label: "= available to " + x.here(), Value: x.room(x.cap.Before)},
-		SumLine{
-			Label: "tendered there, " + x.units(tenders),
-			Value: x.room(x.cap.Demand),
-		})
+	tendered := SumLine{Label: "tendered there, " + x.units(tenders), Value: x.room(x.cap.Demand)}
+	if c.Counts != allocation.CountsPrincipal {
+		tendered.Source = "counted as " + x.counts(c.Counts)
+	}
+	return append(lines, SumLine{Label: "= available to " + x.here(), Value: x.room(x.cap.Before)}, tendered)
 }
 
 func (x *explainer) capSource(c capView) string {

@@ -15,6 +15,10 @@ func (e *Explanation) WriteText(w io.Writer, width int) error {
 	width = max(width, minWidth)
 	var b strings.Builder
 	paragraph := func(s string) { b.WriteString(strings.Join(wrap(s, width), "\n") + "\n") }
+	if e.Provisional != "" {
+		paragraph(e.Provisional)
+		b.WriteByte('\n')
+	}
 	paragraph(e.Answer)
 	b.WriteByte('\n')
 	writeFacts(&b, e.Facts, width)

@@ -84,6 +84,48 @@ func (s *series) takes(principal int64) bool {
 	return ok
 }
 
+// SeriesNames finds the series of an offer by any of their names, as a book may
+// give them: the id, a CUSIP or an ISIN.
+type SeriesNames struct {
+	names *names
+	ids   []string
+}
+
+// NewSeriesNames fails on terms in which one name stands for two series.
+func NewSeriesNames(t *offer.Terms) (*SeriesNames, error) {
+	n, err := newNames(t)
+	if err != nil {
+		return nil, err
+	}
+	found := &SeriesNames{names: n}
+	for i := range t.Series {
+		found.ids = append(found.ids, t.Series[i].ID)
+	}
+	return found, nil
+}
+
+// ID is the id of the series with a name; ok is false if there is none.
+func (n *SeriesNames) ID(name string) (id string, ok bool) {
+	i := n.names.find([]byte(name))
+	if i < 0 {
+		return "", false
+	}
+	return n.ids[i], true
+}
+
+// Unknown says why a name finds no series, with a guess of what was meant.
+func (n *SeriesNames) Unknown(name string) string { return n.names.unknown(name) }
+
+// Guess is the name of a series that a name which finds none may stand for: one
+// that a spreadsheet made a number of, or one that is written much like it; ""
+// if none is near. It is for people to look at, never taken.
+func (n *SeriesNames) Guess(name string) string {
+	if cusip := n.names.beforeExcel(name); cusip != "" {
+		return cusip
+	}
+	return offer.Nearest(name, n.names.known)
+}
+
 // names finds a series by any of its names: its id, a CUSIP or an ISIN.
 type names struct {
 	slots []nameSlot

@@ -118,6 +118,7 @@ func (p *program) printCheck(h *offer.History, findings []rulebook.Finding, d *d
 		fmt.Fprintf(&b, "%s %s\n", p.paint(yellow, "warning"), w)
 	}
 	for i := range versions {
+		fmt.Fprintln(&b)
 		p.printVersion(&b, versions, i)
 		for _, f := range findings {
 			if f.Change == i {
@@ -157,10 +158,10 @@ func (p *program) printConditions(w io.Writer, h *offer.History, d *decided) err
 func (p *program) printVersion(w io.Writer, versions []offer.Version, i int) {
 	v := versions[i]
 	if i == 0 {
-		fmt.Fprintf(w, "\nLaunch, %s (%s)\n", v.Terms.Commenced.Text(), v.File)
+		fmt.Fprintf(w, "Launch, %s (%s)\n", v.Terms.Commenced.Text(), v.File)
 		return
 	}
-	fmt.Fprintf(w, "\nChange of %s (%s)\n", when(v.Effective, v.Terms), v.File)
+	fmt.Fprintf(w, "Change of %s (%s)\n", when(v.Effective, v.Terms), v.File)
 	for _, d := range offer.Diff(versions[i-1].Terms, v.Terms) {
 		fmt.Fprintf(w, "  %s\n", d)
 	}

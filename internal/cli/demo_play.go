@@ -201,7 +201,11 @@ func (y *play) readBook(ctx context.Context) error {
 		return err
 	}
 	return y.workspace.look(ctx, demoOffer, func(s *book.State) error {
-		rows, bad, err := readRows("book.csv", bytes.NewReader(level3.Book), s.Terms(), func(string) string { return "" })
+		r, err := newRowReader("book.csv", bytes.NewReader(level3.Book), s.Terms(), func(string) string { return "" })
+		if err != nil {
+			return err
+		}
+		rows, bad, err := r.rows()
 		if err != nil {
 			return err
 		}

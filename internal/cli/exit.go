@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tenderbook/book"
 	"tenderbook/internal/bookfile"
 	"tenderbook/offer"
 )
@@ -58,7 +60,7 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	case errors.As(err, &only):
 		return int(only)
 	case errors.As(err, &ans):
-		fmt.Fprintf(p.Err, "tender: %v\n", ans.error)
+		fmt.Fprintf(p.Err, "tender: %v\n%s", ans.error, nextStep(ans.error))
 		return ans.code
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(p.Err, "tender: interrupted; nothing was written")
@@ -84,6 +86,16 @@ func (p *program) exit(called *cobra.Command, err error) int {
 	}
 	fmt.Fprintf(p.Err, "tender: %v\n", err)
 	return exitFailed
+}
+
+// nextStep is a line with what can be done about a refusal of the record, or ""
+// where that is nothing.
+func nextStep(err error) string {
+	var no *book.Refusal
+	if !errors.As(err, &no) || strings.HasPrefix(no.Code.Next(), "nothing") {
+		return ""
+	}
+	return "    " + no.Code.Next() + "\n"
 }
 
 // count gives "1 problem", "2 problems".

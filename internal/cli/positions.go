@@ -58,7 +58,10 @@ func (w *workspace) bringPositions(ctx context.Context, id, name, source string)
 		if s.Terms() == nil {
 			return answered{exitTooLate, fmt.Errorf("offer %s has no terms yet", id)}
 		}
-		r := newRowReader(name, f, s.Terms(), nil)
+		r, err := newRowReader(name, f, s.Terms(), nil)
+		if err != nil {
+			return err
+		}
 		positions.List, err = r.positions()
 		return err
 	})
@@ -90,7 +93,7 @@ func (r *rowReader) positions() ([]book.Position, error) {
 		if err != nil {
 			return nil, err
 		}
-		x := book.Position{Participant: r.field("participant"), Series: r.field("series")}
+		x := book.Position{Participant: r.field("participant"), Series: r.series()}
 		x.Principal = r.held(x)
 		k := [2]string{x.Participant, x.Series}
 		if line[k] > 0 {
@@ -125,7 +128,7 @@ func (r *rowReader) held(x book.Position) int64 {
 		}
 	}
 	if series == nil {
-		r.refuse("series", "is not in the terms")
+		r.refuse("series", r.names.Unknown(x.Series))
 		return 0
 	}
 	a, err := money.ParseAmount(r.field("principal"), series.Currency)

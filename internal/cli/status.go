@@ -87,9 +87,10 @@ func (w *workspace) showStatus(ctx context.Context, out io.Writer, s *book.State
 	for _, c := range clocks(at.Terms) {
 		fmt.Fprintf(out, "  %-20s %s, %s (%s UTC)   %s\n", c.name, when(c.At, at.Terms), c.Side, c.At.UTC().Format("Mon 15:04"), until(now, c.Deadline))
 	}
-	for _, k := range at.Terms.Caps {
-		fmt.Fprintf(out, "  %-20s %s %s %s\n", k.Name, k.Amount.Currency.Code, k.Amount.Grouped(), k.Counts)
+	for _, d := range paydays(at.Terms) {
+		fmt.Fprintf(out, "  %-20s %s, expected\n", d.name, d.Text())
 	}
+	w.showCaps(out, s, at.Terms, done)
 	fmt.Fprintln(out)
 	w.seriesTable(s, at, done).write(out)
 	showConditions(out, w.conditionsNow(s, at))
@@ -184,7 +185,7 @@ func (t seriesTotal) share() string {
 		return ""
 	}
 	sum := new(big.Int).Add(big.NewInt(t.early.Principal), big.NewInt(t.late.Principal))
-	return new(big.Rat).SetFrac(sum.Mul(sum, big.NewInt(100)), big.NewInt(t.most.Minor)).FloatString(1) + "%"
+	return percentOf(new(big.Rat).SetInt(sum), t.most.Minor)
 }
 
 // A namedClock is a deadline of the offer.
@@ -203,6 +204,21 @@ func clocks(t *offer.Terms) (all []namedClock) {
 	} {
 		if !c.IsZero() {
 			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// A payday is a day on which the terms expect to pay.
+type payday struct {
+	name string
+	calendar.Date
+}
+
+func paydays(t *offer.Terms) (all []payday) {
+	for _, d := range []payday{{"Early settlement", t.Dates.EarlySettlement}, {"Settlement", t.Dates.Settlement}} {
+		if !d.IsZero() {
+			all = append(all, d)
 		}
 	}
 	return all

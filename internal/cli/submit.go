@@ -27,6 +27,7 @@ type submitting struct {
 	channel string
 	skipBad bool
 	stdin   io.Reader
+	names   *bookfile.SeriesNames // of the series in force
 }
 
 func (p *program) submitCommand() *cobra.Command {
@@ -100,7 +101,12 @@ func (s *submitting) read(ctx context.Context, id string) (rows []sentRow, bad *
 			return answered{exitTooLate, fmt.Errorf("offer %s has no terms yet", id)}
 		}
 		seriesOf := func(instruction string) string { x, _ := state.Instruction(instruction); return x.Series }
-		rows, bad, err = readRows(s.from, bytes.NewReader(data), terms, seriesOf)
+		r, err := newRowReader(s.from, bytes.NewReader(data), terms, seriesOf)
+		if err != nil {
+			return err
+		}
+		s.names = r.names
+		rows, bad, err = r.rows()
 		return err
 	})
 	return rows, bad, err
@@ -127,7 +133,7 @@ func (s *submitting) send(ctx context.Context, id string, rows []sentRow, size i
 			return err
 		}
 		for _, r := range a.Outcome.Rows {
-			fmt.Fprintf(s.Err, "%s:%d: %s %v\n", s.from, part[r.Row].line, part[r.Row].ID, &r.Refusal)
+			s.tellRow(&part[r.Row], &r.Refusal)
 		}
 		if a.Outcome.Refusal != nil && len(a.Outcome.Rows) == 0 {
 			return err
@@ -145,6 +151,18 @@ func (s *submitting) send(ctx context.Context, id string, rows []sentRow, size i
 		return err
 	}
 	return s.verdict(sum, code)
+}
+
+// tellRow says why a row was refused, with a guess where its series was not
+// known.
+func (s *submitting) tellRow(row *sentRow, why *book.Refusal) {
+	fmt.Fprintf(s.Err, "%s:%d: %s %v\n", s.from, row.line, row.ID, why)
+	if why.Code != book.UnknownSeries {
+		return
+	}
+	if near := s.names.Guess(row.Series); near != "" {
+		fmt.Fprintf(s.Err, "    did you mean %q?\n", near)
+	}
 }
 
 // verdict is the exit of a book of which rows were refused. A late tender is

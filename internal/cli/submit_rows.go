@@ -33,6 +33,7 @@ type rowReader struct {
 	csv      *csv.Reader
 	columns  map[string]int
 	terms    *offer.Terms
+	names    *bookfile.SeriesNames
 	seriesOf func(id string) string // of an instruction on record
 
 	sent     map[string]string // series, by instruction of the book
@@ -41,19 +42,23 @@ type rowReader struct {
 	problems []bookfile.Problem
 }
 
-func newRowReader(name string, in io.Reader, terms *offer.Terms, seriesOf func(string) string) *rowReader {
-	return &rowReader{name: name, csv: csv.NewReader(in), terms: terms, seriesOf: seriesOf, sent: map[string]string{}}
+// newRowReader fails on terms in which one name stands for two series.
+func newRowReader(name string, in io.Reader, terms *offer.Terms, seriesOf func(string) string) (*rowReader, error) {
+	names, err := bookfile.NewSeriesNames(terms)
+	if err != nil {
+		return nil, err
+	}
+	return &rowReader{name: name, csv: csv.NewReader(in), terms: terms, names: names, seriesOf: seriesOf, sent: map[string]string{}}, nil
 }
 
-// readRows reads a book. Rows with problems are left out and their problems
-// listed; only a book without a header that can be used is an error.
-func readRows(name string, in io.Reader, terms *offer.Terms, seriesOf func(string) string) ([]sentRow, *bookfile.Refused, error) {
-	r := newRowReader(name, in, terms, seriesOf)
+// rows reads a book. Rows with problems are left out and their problems listed;
+// only a book without a header that can be used is an error.
+func (r *rowReader) rows() ([]sentRow, *bookfile.Refused, error) {
 	if err := r.header(submitColumns, []string{"instruction", "series", "principal", "participant"}); err != nil {
 		return nil, nil, err
 	}
 	var rows []sentRow
-	refused := &bookfile.Refused{Name: name}
+	refused := &bookfile.Refused{Name: r.name}
 	for {
 		row, err := r.next()
 		if err == io.EOF {
@@ -133,7 +138,7 @@ func (r *rowReader) next() (sentRow, error) {
 		return sentRow{}, err
 	}
 	row := sentRow{line: r.line}
-	row.ID, row.Series, row.RefersTo = r.field("instruction"), r.field("series"), r.field("refers_to")
+	row.ID, row.Series, row.RefersTo = r.field("instruction"), r.series(), r.field("refers_to")
 	row.Participant, row.Account, row.Holder = r.field("participant"), r.field("account"), r.field("holder")
 	var known bool
 	if row.Action, known = submitActions[r.field("action")]; !known {
@@ -166,6 +171,16 @@ func (r *rowReader) field(name string) string {
 		return s[1:]
 	}
 	return s
+}
+
+// series is the id of the series that the row names by id, CUSIP or ISIN. A name
+// that finds none stays as it is: the book refuses it, on record.
+func (r *rowReader) series() string {
+	name := r.field("series")
+	if id, ok := r.names.ID(name); ok {
+		return id
+	}
+	return name
 }
 
 func (r *rowReader) refuse(column, why string) {

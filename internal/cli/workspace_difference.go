@@ -70,11 +70,17 @@ func (w *workspace) changes(out io.Writer, s *book.State) error {
 	}
 	versions := s.History().Versions()
 	fmt.Fprintf(out, "%s  %s\n", w.paint(bold, s.Offer()), versions[0].Terms.Offeror)
+	shown := 0
 	for i := range versions {
 		if versions[i].Effective.After(w.now()) && !s.May(w.actor, book.MayPrepare) {
 			break
 		}
+		fmt.Fprintln(out)
 		w.printVersion(out, versions, i)
+		shown++
+	}
+	if shown == 1 {
+		fmt.Fprintln(out, "  nothing has changed since")
 	}
 	return nil
 }
@@ -251,6 +257,9 @@ func showTerms(out io.Writer, t *offer.Terms, width int) error {
 		if d.text != "" {
 			g.add(d.name, d.text)
 		}
+	}
+	for _, d := range paydays(t) {
+		g.add(d.name, d.Text()+", expected")
 	}
 	for _, k := range t.Caps {
 		g.add(k.Name, k.Amount.Currency.Code+" "+k.Amount.Grouped())

@@ -87,8 +87,19 @@ func (w *workspace) explanation(ctx context.Context, s *book.State, instruction 
 	if err != nil {
 		return nil, err
 	}
+	e.Provisional = w.provisional(s, plan)
 	e.Proof, err = w.proofOf(ctx, s, plan, x)
 	return e, err
+}
+
+// provisional says that a plan is no result yet, where it is none; "" of one
+// that was accepted, and of an offer that ended without.
+func (w *workspace) provisional(s *book.State, p *book.Plan) string {
+	accepted := slices.ContainsFunc(s.Results(), func(x book.Result) bool { return x.Run == p.Run })
+	if life := s.At(w.now()).Life; accepted || life == book.Terminated || life == book.Lapsed {
+		return ""
+	}
+	return fmt.Sprintf("Nothing is accepted yet: this is what the record as of %s would come to.", recordOf(s))
 }
 
 // runsToExplain are the runs that were accepted and, for who sees what would be
