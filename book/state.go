@@ -136,11 +136,15 @@ type RowRefusal struct {
 // It checks that the entry is the next of the chain, by offer, number, time and
 // hash; one that is not is refused with [BrokenChain] and leaves even the
 // position as it was.
-func (s *State) Apply(e *journal.Entry) Outcome {
+func (s *State) Apply(e *journal.Entry) Outcome { return s.ApplyHashed(e, s.hashOf(e)) }
+
+// ApplyHashed is [State.Apply] for who has the entry's hash already, from the
+// store that made it. The next entry is held to it.
+func (s *State) ApplyHashed(e *journal.Entry, hash [32]byte) Outcome {
 	if r := s.follows(e); r != nil {
 		return Outcome{Seq: e.Seq, Refusal: r}
 	}
-	s.seq, s.at, s.hash = e.Seq, e.At.UnixNano(), s.hashOf(e)
+	s.seq, s.at, s.hash = e.Seq, e.At.UnixNano(), hash
 	if s.seq == 1 {
 		s.found(e.Actor)
 	}

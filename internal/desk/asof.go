@@ -25,7 +25,7 @@ func (d *Desk) ViewAt(ctx context.Context, offer string, seq uint64, look func(*
 	}
 	s := book.New(offer)
 	err := d.journal.Read(ctx, offer, 1, func(e *journal.Entry) error {
-		if _, err := judge(s, e); err != nil {
+		if _, err := judged(e, s.Apply(e)); err != nil {
 			return err
 		}
 		if e.Seq == seq {

@@ -48,13 +48,12 @@ func (d *Desk) Close() {
 
 // told takes what the journal tells of. Offers that nobody has asked this desk for
 // have no room, and are read when somebody does.
-func (d *Desk) told(offer string, entries []journal.Entry) {
+func (d *Desk) told(offer string, entries []journal.Entry, last [32]byte) {
 	d.mu.RLock()
 	r := d.rooms[offer]
 	d.mu.RUnlock()
 	if r != nil {
-		r.told.put(entries)
-		r.foldAtOnce(entries)
+		r.hear(entries, last)
 	}
 }
 
@@ -77,7 +76,8 @@ func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command)
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := d.judges(offer); err != nil {
+	r := d.room(offer)
+	if err := r.judges(); err != nil {
 		return Answer{}, err
 	}
 	receipts, err := d.journal.Append(ctx, offer, draft)
@@ -88,7 +88,7 @@ func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command)
 	if receipt.Existing && receipt.Body != draft.BodyHash() {
 		return Answer{}, fmt.Errorf("offer %q, key %q of %s, entry %d: %w", offer, key, actor, receipt.Seq, ErrKeyReused)
 	}
-	outcome, err := d.outcome(ctx, receipt, c)
+	outcome, err := d.outcome(ctx, r, receipt, c)
 	if err != nil {
 		// The command is on record; only its outcome could not be read.
 		return Answer{}, fmt.Errorf("%w: recorded as entry %d, and its outcome could not be read: %w", journal.ErrUnknown, receipt.Seq, err)
@@ -96,16 +96,12 @@ func (d *Desk) Do(ctx context.Context, offer, actor, key string, c book.Command)
 	return Answer{receipt, outcome}, nil
 }
 
-func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Command) (book.Outcome, error) {
-	r := d.room(receipt.Offer)
+func (d *Desk) outcome(ctx context.Context, r *room, receipt journal.Receipt, c book.Command) (book.Outcome, error) {
 	if err := d.follow(ctx, r, receipt.Offer, receipt.Seq); err != nil {
 		return book.Outcome{}, err
 	}
-	r.mu.RLock()
-	base := r.base
-	o, refused := r.refused[receipt.Seq]
-	r.mu.RUnlock()
-	if receipt.Seq <= base { // folds for long, and the offer goes on meanwhile
+	o, refused, known := r.answers.of(receipt.Seq)
+	if !known { // folds for long, and the offer goes on meanwhile
 		return d.outcomeBefore(ctx, receipt)
 	}
 	if refused {
@@ -116,12 +112,6 @@ func (d *Desk) outcome(ctx context.Context, receipt journal.Receipt, c book.Comm
 		o.Taken = len(batch.Rows)
 	}
 	return o, nil
-}
-
-// judges fails for an offer that is known to have entries of a later version of
-// the program: its commands are not for this one to take.
-func (d *Desk) judges(offer string) error {
-	return d.room(offer).judges()
 }
 
 func (d *Desk) room(offer string) *room {

@@ -51,10 +51,10 @@ type Follower interface {
 // so that they need not be read back.
 type Announcer interface {
 	// Announce has told called with the entries of each commit, of one offer and in
-	// order, when they are on disk and before their Append returns. told must not
-	// wait nor call the journal. It may keep the entries and must not change them.
+	// order, and the hash of the last of them, when they are on disk and before
+	// their Append returns. told must not wait nor call the journal. It may keep the entries and must not change them.
 	// What is imported, or appended by other processes, is not told. It ends with a call of stop.
-	Announce(told func(offer string, entries []journal.Entry)) (stop func())
+	Announce(told func(offer string, entries []journal.Entry, last [32]byte)) (stop func())
 }
 
 // An Importer is a Journal that takes entries that another one made: a backup

@@ -15,21 +15,49 @@ import (
 // readers come in between any two entries: a long backlog keeps nobody waiting for
 // longer than its longest entry takes.
 type room struct {
-	told  inbox
-	at    atomic.Uint64         // sequence number at which state stands
-	newer atomic.Pointer[error] // why the offer cannot be judged by this program
+	told    inbox
+	at      atomic.Uint64         // sequence number at which state stands
+	newer   atomic.Pointer[error] // why the offer cannot be judged by this program
+	answers outcomes
 
 	folding sync.Mutex // held by who changes state
 	kept    uint64     // weight of the last snapshot; 0: none
 
-	mu      sync.RWMutex // held for one entry, or one look
-	state   *book.State
-	base    uint64                  // entry of the snapshot that state began from; 0: none
-	refused map[uint64]book.Outcome // by entry behind base: those that were not taken whole
+	mu    sync.RWMutex // held for one entry, or one look
+	state *book.State
 }
 
 func newRoom(offer string) *room {
-	return &room{state: book.New(offer), refused: map[uint64]book.Outcome{}}
+	return &room{state: book.New(offer), answers: outcomes{refused: map[uint64]book.Outcome{}}}
+}
+
+// outcomes keeps what entries came to. It has a lock of its own, so that those who
+// are answered are not in the way of who folds.
+type outcomes struct {
+	mu      sync.RWMutex
+	base    uint64                  // entry of the snapshot that the state began from; 0: none
+	refused map[uint64]book.Outcome // by entry behind base: those that were not taken whole
+}
+
+// of gives the outcome of an entry that is folded, where it was not taken whole.
+// known is false for an entry before the snapshot.
+func (o *outcomes) of(seq uint64) (out book.Outcome, refused, known bool) {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	out, refused = o.refused[seq]
+	return out, refused, seq > o.base
+}
+
+func (o *outcomes) keep(seq uint64, out book.Outcome) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.refused[seq] = out
+}
+
+func (o *outcomes) beginAfter(seq uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.base = seq
 }
 
 // judges fails for an offer that is known to have entries of a later version of
@@ -87,12 +115,13 @@ func (r *room) foldTold(seq uint64) error {
 func (r *room) fold(e *journal.Entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.apply(e)
+	return r.folded(e, r.state.Apply(e))
 }
 
-// apply applies one entry; r.folding and r.mu are held.
-func (r *room) apply(e *journal.Entry) error {
-	o, err := judge(r.state, e)
+// folded takes down what an entry came to that was just applied; r.folding and
+// r.mu are held.
+func (r *room) folded(e *journal.Entry, o book.Outcome) error {
+	o, err := judged(e, o)
 	if errors.Is(err, journal.ErrNewer) {
 		r.newer.Store(&err)
 	}
@@ -100,17 +129,16 @@ func (r *room) apply(e *journal.Entry) error {
 		return err
 	}
 	if o.Refusal != nil || len(o.Rows) > 0 {
-		r.refused[e.Seq] = o
+		r.answers.keep(e.Seq, o)
 	}
 	r.at.Store(e.Seq)
 	return nil
 }
 
-// judge applies an entry to a state. It fails where the entry does not follow from
-// those before it, and with [journal.ErrNewer] where it is of a later version of
-// the program: a state that leaves it out answers nothing.
-func judge(s *book.State, e *journal.Entry) (book.Outcome, error) {
-	o := s.Apply(e)
+// judged fails where an entry does not follow from those before it, and with
+// [journal.ErrNewer] where it is of a later version of the program: a state that
+// leaves it out answers nothing.
+func judged(e *journal.Entry, o book.Outcome) (book.Outcome, error) {
 	switch o.Code() {
 	case book.BrokenChain:
 		return o, fmt.Errorf("entry %d of offer %q does not follow from what was read before it: %w", e.Seq, e.Offer, o.Refusal)
@@ -120,22 +148,56 @@ func judge(s *book.State, e *journal.Entry) (book.Outcome, error) {
 	return o, nil
 }
 
-// foldAtOnce folds a few short entries before those who appended them wake up, so
-// that they need not queue for it. It waits for nobody: where somebody looks or
-// folds just now, they are left to the callers.
-func (r *room) foldAtOnce(entries []journal.Entry) {
+// hear takes entries that the journal told of, the last of which has a hash. A few
+// short ones are folded before those who appended them wake up, so that they need
+// not queue for it; others are left to them.
+func (r *room) hear(entries []journal.Entry, last [32]byte) {
+	if left := r.foldAtOnce(entries, last); len(left) > 0 {
+		r.told.put(left)
+	}
+}
+
+// foldAtOnce folds what is short and returns what it leaves. It waits for nobody:
+// somebody may look or fold just now.
+func (r *room) foldAtOnce(entries []journal.Entry, last [32]byte) (left []journal.Entry) {
 	if !short(entries) || !r.folding.TryLock() {
-		return
+		return entries
 	}
 	defer r.folding.Unlock()
-	for r.mu.TryLock() {
-		e := r.told.next(r.at.Load() + 1)
-		if e == nil || r.apply(e) != nil { // who asks for the outcome meets the error again
-			r.mu.Unlock()
-			return
+	at := r.at.Load()
+	for ; at+1 < entries[0].Seq; at++ { // what was left before
+		e := r.told.next(at + 1)
+		if e == nil || !r.tryFold(e, nil) {
+			return entries
 		}
-		r.mu.Unlock()
 	}
+	for i := range entries {
+		if entries[i].Seq <= at { // read from the journal meanwhile
+			continue
+		}
+		hash := &last
+		if i+1 < len(entries) {
+			hash = &entries[i+1].Prev
+		}
+		if !r.tryFold(&entries[i], hash) {
+			return entries[i:]
+		}
+	}
+	return nil
+}
+
+// tryFold folds an entry unless somebody looks. hash is the entry's; nil if it is
+// not known. Who asks for the outcome of an entry that cannot be folded meets the
+// error again.
+func (r *room) tryFold(e *journal.Entry, hash *[32]byte) bool {
+	if !r.mu.TryLock() {
+		return false
+	}
+	defer r.mu.Unlock()
+	if hash == nil {
+		return r.folded(e, r.state.Apply(e)) == nil
+	}
+	return r.folded(e, r.state.ApplyHashed(e, *hash)) == nil
 }
 
 // shortBytes is how much may be folded before the callers are answered: some

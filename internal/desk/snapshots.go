@@ -58,7 +58,8 @@ func (d *Desk) restore(ctx context.Context, r *room, offer string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.state, r.base, r.kept = s, head.Seq, weight(s)
+	r.state, r.kept = s, weight(s)
+	r.answers.beginAfter(head.Seq)
 	r.at.Store(head.Seq)
 }
 
@@ -83,7 +84,7 @@ func (d *Desk) keep(r *room, offer string) {
 func (d *Desk) outcomeBefore(ctx context.Context, receipt journal.Receipt) (found book.Outcome, err error) {
 	s := book.New(receipt.Offer)
 	err = d.journal.Read(ctx, receipt.Offer, 1, func(e *journal.Entry) (err error) {
-		if found, err = judge(s, e); err != nil {
+		if found, err = judged(e, s.Apply(e)); err != nil {
 			return err
 		}
 		if e.Seq == receipt.Seq {

@@ -46,11 +46,11 @@ func (s *Store) wake(t *transaction) {
 
 // A listener is told of what is appended.
 type listener struct {
-	told func(offer string, entries []journal.Entry)
+	told func(offer string, entries []journal.Entry, last [32]byte)
 }
 
 // Announce implements desk.Announcer.
-func (s *Store) Announce(told func(offer string, entries []journal.Entry)) (stop func()) {
+func (s *Store) Announce(told func(offer string, entries []journal.Entry, last [32]byte)) (stop func()) {
 	l := &listener{told}
 	s.telling.Lock()
 	defer s.telling.Unlock()
@@ -69,7 +69,7 @@ func (s *Store) announce(t *transaction) {
 	for offer, a := range t.appends {
 		for l := range s.told {
 			if len(a.entries) > 0 {
-				l.told(offer, a.entries)
+				l.told(offer, a.entries, a.last)
 			}
 		}
 	}

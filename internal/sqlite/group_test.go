@@ -191,9 +191,12 @@ func TestAnnounce(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "offers.db"), sqlite.Options{})
 	var mu sync.Mutex
 	told := map[string][]journal.Entry{}
-	stop := s.Announce(func(offer string, entries []journal.Entry) {
+	stop := s.Announce(func(offer string, entries []journal.Entry, last [32]byte) {
 		mu.Lock()
 		defer mu.Unlock()
+		if n := len(entries); last != entries[n-1].Hash() {
+			t.Errorf("%s: told of entry %d with the hash of another", offer, entries[n-1].Seq)
+		}
 		told[offer] = append(told[offer], entries...)
 	})
 	var all sync.WaitGroup

@@ -21,6 +21,7 @@ type appending struct {
 	chain   *chain
 	base    uint64          // sequence number of the last entry before
 	entries []journal.Entry // appended, in order
+	last    [32]byte        // hash of the last of them
 	row     group           // those of them that are not written yet
 	bytes   int             // of encodings written
 }
@@ -148,7 +149,7 @@ func (t *transaction) place(a *appending, e journal.Entry, command uint64, body 
 		return refusal{err}
 	}
 	hash := a.row.add(&e, command)
-	a.entries = append(a.entries, e)
+	a.entries, a.last = append(a.entries, e), hash
 	a.chain.head = journal.Receipt{Offer: e.Offer, Seq: e.Seq, At: e.At, Hash: hash, Body: body}
 	if a.row.full() {
 		return t.flushRow(a)
