@@ -113,6 +113,9 @@ func (b *Instructions) flags() (flags byte) {
 // list gives the texts of a column in the order in which they come first, and
 // their number for each row.
 func (b *Instructions) list(of func(*Row) string) (texts []string, numbers []uint64) {
+	if len(b.Rows) == 1 {
+		return []string{of(&b.Rows[0])}, zero[:]
+	}
 	var first firsts
 	numbers = make([]uint64, len(b.Rows))
 	for i := range b.Rows {
@@ -120,6 +123,9 @@ func (b *Instructions) list(of func(*Row) string) (texts []string, numbers []uin
 	}
 	return first.texts, numbers
 }
+
+// zero is the number of the only row's text.
+var zero [1]uint64
 
 // firsts numbers texts in the order in which they come first.
 type firsts struct {

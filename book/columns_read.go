@@ -1,10 +1,8 @@
 package book
 
 import (
-	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"tenderbook/money"
 )
@@ -18,7 +16,7 @@ func (b *Instructions) decode(version uint8, body []byte) error {
 		return fmt.Errorf("instructions: flags %#x: %w", flags, ErrNotUnderstood)
 	}
 	b.AllOrNothing = flags&flagAllOrNothing != 0
-	b.Channel = c.text()
+	c.texts(1, func(_ int, s string) { b.Channel = s })
 	n := c.uvarint()
 	if n == 0 || n > MaxRows || n > uint64(len(c.rest)) {
 		c.fail(fmt.Errorf("%d rows, needs 1 to %d", n, MaxRows))
@@ -53,31 +51,13 @@ func (b *Instructions) required(c *cursor) {
 	for i := range b.Rows {
 		b.Rows[i].Action = Action(c.byte())
 	}
-	pick := func(from []string, into func(*Row, string)) {
-		next := uint64(0)
-		for i := range b.Rows {
-			n := c.uvarint()
-			if c.fault != nil {
-				return
-			}
-			if n > next || n >= uint64(len(from)) {
-				c.fail(errForm) // the list is in the order of first use
-				return
-			}
-			if n == next {
-				next++
-			}
-			into(&b.Rows[i], from[n])
-		}
-		if next != uint64(len(from)) {
-			c.fail(errForm)
-		}
-	}
-	pick(series, func(r *Row, s string) { r.Series = s })
-	pick(participants, func(r *Row, s string) { r.Participant = s })
-	for i := range b.Rows {
-		b.Rows[i].ID = c.text()
-	}
+	b.ofSeries = b.ofSeries[:0]
+	c.numbers(len(b.Rows), len(series), func(i, n int) {
+		b.Rows[i].Series = series[n]
+		b.ofSeries = append(b.ofSeries, uint32(n))
+	})
+	c.numbers(len(b.Rows), len(participants), func(i, n int) { b.Rows[i].Participant = participants[n] })
+	c.texts(len(b.Rows), func(i int, s string) { b.Rows[i].ID = s })
 	for i := range b.Rows {
 		b.Rows[i].Principal = c.amount()
 	}
@@ -92,9 +72,14 @@ func (b *Instructions) optional(c *cursor, flags byte) {
 			each(&b.Rows[i])
 		}
 	}
-	column(flagAccount, func(r *Row) { r.Account = c.text() })
-	column(flagHolder, func(r *Row) { r.Holder = c.text() })
-	column(flagRefersTo, func(r *Row) { r.RefersTo = c.text() })
+	texts := func(flag byte, into func(i int, s string)) {
+		if flags&flag != 0 {
+			c.texts(len(b.Rows), into)
+		}
+	}
+	texts(flagAccount, func(i int, s string) { b.Rows[i].Account = s })
+	texts(flagHolder, func(i int, s string) { b.Rows[i].Holder = s })
+	texts(flagRefersTo, func(i int, s string) { b.Rows[i].RefersTo = s })
 	column(flagBid, func(r *Row) {
 		scale := c.byte()
 		if scale == 0 {
@@ -116,19 +101,11 @@ func (b *Instructions) optional(c *cursor, flags byte) {
 	})
 }
 
-// checkDecoded is check for rows whose lengths the cursor has checked.
+// checkDecoded is check for rows whose texts the cursor has checked.
 func (b *Instructions) checkDecoded() error {
-	if !utf8.ValidString(b.Channel) {
-		return errors.New("channel is not UTF-8")
-	}
 	for i := range b.Rows {
-		r := &b.Rows[i]
-		if err := r.checkShape(); err != nil {
+		if err := b.Rows[i].checkShape(); err != nil {
 			return fmt.Errorf("row %d: %w", i+1, err)
-		}
-		if !utf8.ValidString(r.ID) || !utf8.ValidString(r.Series) || !utf8.ValidString(r.Participant) ||
-			!utf8.ValidString(r.Account) || !utf8.ValidString(r.Holder) || !utf8.ValidString(r.RefersTo) {
-			return fmt.Errorf("row %d: text is not UTF-8", i+1)
 		}
 	}
 	return nil

@@ -2,7 +2,10 @@ package book
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"slices"
+	"unicode/utf8"
 )
 
 // errForm is returned where bytes say what another encoding says.
@@ -83,6 +86,55 @@ func (c *cursor) text() string {
 	return s
 }
 
+// texts reads a column of n texts, all of them UTF-8.
+func (c *cursor) texts(n int, into func(i int, s string)) {
+	column, short := c.rest, true
+	for i := range n {
+		s := c.text()
+		short = short && len(s) < utf8.RuneSelf
+		into(i, s)
+	}
+	// A length below 128 is a character of its own, so the column is UTF-8 if and
+	// only if its texts are.
+	if c.fault == nil && !(short && utf8.ValidString(column[:len(column)-len(c.rest)])) {
+		c.checkTexts(column, n)
+	}
+}
+
+// checkTexts names the first of n texts that is not UTF-8.
+func (c *cursor) checkTexts(column string, n int) {
+	again := cursor{rest: column}
+	for i := range n {
+		if s := again.text(); !utf8.ValidString(s) {
+			c.fail(fmt.Errorf("text %q, %d of a column of %d, is not UTF-8", s, i+1, n))
+			return
+		}
+	}
+}
+
+// numbers reads for each row which text of a list it has. A list is in the order
+// of first use, and all of it is used.
+func (c *cursor) numbers(rows, texts int, into func(i, n int)) {
+	next := uint64(0)
+	for i := range rows {
+		n := c.uvarint()
+		if c.fault != nil {
+			return
+		}
+		if n > next || n >= uint64(texts) {
+			c.fail(errForm)
+			return
+		}
+		if n == next {
+			next++
+		}
+		into(i, int(n))
+	}
+	if next != uint64(texts) {
+		c.fail(errForm)
+	}
+}
+
 // list reads a list of texts, each of which stands there once.
 func (c *cursor) list(rows int, texts []string) []string {
 	n := c.uvarint()
@@ -90,21 +142,26 @@ func (c *cursor) list(rows int, texts []string) []string {
 		c.fail(errForm)
 		return nil
 	}
-	for range n {
-		texts = append(texts, c.text())
-		if c.fault != nil {
-			return nil
-		}
+	c.texts(int(n), func(_ int, s string) { texts = append(texts, s) })
+	if c.fault == nil && repeats(texts) {
+		c.fail(errForm)
 	}
-	if len(texts) == 1 {
-		return texts
+	return texts
+}
+
+// repeats reports whether a text stands in a list twice.
+func repeats(texts []string) bool {
+	if len(texts) <= few {
+		for i, s := range texts {
+			if slices.Contains(texts[:i], s) {
+				return true
+			}
+		}
+		return false
 	}
 	seen := make(map[string]bool, len(texts))
 	for _, s := range texts {
-		if seen[s] {
-			c.fail(errForm)
-		}
 		seen[s] = true
 	}
-	return texts
+	return len(seen) < len(texts)
 }

@@ -16,7 +16,8 @@ type Instructions struct {
 	Channel      string // how they came: "api", "paper", "swift"; for the record
 	Rows         []Row  // 1 to MaxRows
 
-	lists [2][]string // of the decoder, to be used again
+	lists    [2][]string // of the decoder: its series and participants, to be used again
+	ofSeries []uint32    // of the decoder: which of the series each row has
 }
 
 // MaxRows is the most rows of one batch.

@@ -8,21 +8,22 @@ import (
 	"tenderbook/money"
 )
 
-// A rower takes the rows of one batch.
+// A rower takes the rows of the batch that the state has decoded.
 type rower struct {
 	*State
 	actor string
 	row   uint32
-	hash  uint64 // of the row's id, in the index
 	asked string // the participant last asked about
 	may   bool   // whether the actor may instruct for it
 	all   bool   // the batch is all or nothing: what is done is noted
 }
 
-// intake takes a batch, row by row or all or nothing.
-func (s *State) intake(actor string, b *Instructions) Outcome {
+// intake takes the batch that was decoded, row by row or all or nothing.
+func (s *State) intake(actor string) Outcome {
+	b := &s.batch
 	o := Outcome{Seq: s.seq}
 	w := &rower{State: s, actor: actor, all: b.AllOrNothing}
+	w.prepare(b)
 	mark := s.mark()
 	for i := range b.Rows {
 		w.row = uint32(i)
@@ -45,6 +46,30 @@ func (s *State) intake(actor string, b *Instructions) Outcome {
 	return o
 }
 
+// prepare does what is done for all rows at once. The index is far from the
+// processor; places that it is asked for one after the other come side by side.
+func (w *rower) prepare(b *Instructions) {
+	w.numbers = w.numbers[:0]
+	for _, name := range b.lists[0] {
+		n, ok := w.series.number[name]
+		if !ok {
+			w.numbers = append(w.numbers, -1)
+			continue
+		}
+		w.numbers = append(w.numbers, int64(n))
+	}
+	w.hashes = w.hashes[:0]
+	for i := range b.Rows {
+		w.hashes = append(w.hashes, maphash.String(w.index.seed, b.Rows[i].ID))
+	}
+	if len(b.Rows) > 1 {
+		w.index.fetch(w.hashes)
+	}
+}
+
+// hash is that of the row's id, for the index.
+func (w *rower) hash() uint64 { return w.hashes[w.row] }
+
 // take takes one row, or refuses it. The order of the questions is the
 // precedence of the codes.
 func (w *rower) take(r *Row) *Refusal {
@@ -54,8 +79,7 @@ func (w *rower) take(r *Row) *Refusal {
 	if !w.may {
 		return refuse(NotYourAccount, "roles", "%q may not instruct for participant %q", w.actor, r.Participant)
 	}
-	w.hash = maphash.String(w.index.seed, r.ID)
-	if i := w.look(r.ID, w.hash); i >= 0 {
+	if i := w.look(r.ID, w.hash()); i >= 0 {
 		return w.duplicate(i, r)
 	}
 	if !w.open(r.Action) {
@@ -150,10 +174,11 @@ func (w *rower) tender(r *Row) *Refusal {
 
 // named finds the series that a row names, if it takes anything.
 func (w *rower) named(r *Row) (uint32, *Refusal) {
-	n, ok := w.series.number[r.Series]
-	if !ok || w.clock.by[n].at < 0 {
+	number := w.numbers[w.batch.ofSeries[w.row]]
+	if number < 0 || w.clock.by[number].at < 0 {
 		return 0, refuse(UnknownSeries, "series", "series %q is not in the terms", r.Series)
 	}
+	n := uint32(number)
 	if w.clock.series[n] == SeriesTerminated {
 		return 0, refuse(SeriesClosed, "series", "series %q was terminated", r.Series)
 	}
@@ -255,7 +280,7 @@ func (w *rower) add(x record, r *Row) int {
 	if w.accepted != nil {
 		w.accepted = append(w.accepted, 0)
 	}
-	w.enter(w.hash, i)
+	w.enter(w.hash(), i)
 	return i
 }
 

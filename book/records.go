@@ -99,6 +99,8 @@ type index struct {
 	slots []uint64 // high half: of the hash; low half: number + 1; 0: free
 	shift uint8    // from a hash to its place: what is left are the bits of the size
 	used  int
+
+	fetched uint64 // means nothing: it keeps fetch from being left out
 }
 
 const emptied = 1<<32 - 1 // low half of a slot whose instruction was taken back
@@ -139,6 +141,14 @@ func (s *State) enter(h uint64, n int) {
 		s.index.grow(2 * len(s.records))
 	}
 	s.index.put(h>>32<<32 | uint64(n+1))
+}
+
+// fetch has the slots of hashes brought near. Reads that do not wait for each
+// other go at once.
+func (x *index) fetch(hashes []uint64) {
+	for _, h := range hashes {
+		x.fetched ^= x.slots[h>>x.shift]
+	}
 }
 
 func (x *index) put(slot uint64) {

@@ -50,9 +50,11 @@ type State struct {
 	keys        []KeyOnRecord
 	checkpoints []CheckpointOnRecord
 
-	buffer []byte       // for hashing entries
-	batch  Instructions // for decoding batches
-	undo   []undone     // of the batch that is all or nothing
+	buffer  []byte       // for hashing entries
+	batch   Instructions // for decoding batches
+	hashes  []uint64     // of the ids of its rows
+	numbers []int64      // of its series; -1: not known
+	undo    []undone     // of the batch that is all or nothing
 }
 
 // An enacted file is an amendment that was approved.
@@ -153,7 +155,7 @@ func (s *State) ApplyHashed(e *journal.Entry, hash [32]byte) Outcome {
 		if err := s.batch.decode(e.Version, e.Body); err != nil {
 			return s.refused(unreadable(err))
 		}
-		return s.intake(e.Actor, &s.batch)
+		return s.intake(e.Actor)
 	}
 	c, err := Decode(&e.Draft)
 	if err != nil {
