@@ -23,32 +23,40 @@ type Request struct {
 	Offer  string
 	Drafts []journal.Draft
 	Bodies [][32]byte // BodyHash of each draft
+	Names  []uint64   // what the store knows each command by, if it says
 
 	state atomic.Int32 // waiting, then taken or given up
 	done  chan answer  // holds one
 	body  [1][32]byte  // what Bodies is made of where there is one draft
+	name  [1]uint64    // what Names is made of then
 }
 
 // requests are used again, unless their caller left before the answer.
 var requests = sync.Pool{New: func() any { return &Request{done: make(chan answer, 1)} }}
 
-func newRequest(offer string, drafts []journal.Draft) *Request {
+// newRequest works out all that needs no place in the journal, so that callers do
+// it beside each other.
+func (l *Line) newRequest(offer string, drafts []journal.Draft) *Request {
 	r := requests.Get().(*Request)
-	r.Offer, r.Drafts, r.Bodies = offer, drafts, r.body[:]
+	r.Offer, r.Drafts, r.Bodies, r.Names = offer, drafts, r.body[:], r.name[:]
 	if len(drafts) != 1 {
-		r.Bodies = make([][32]byte, len(drafts))
+		r.Bodies, r.Names = make([][32]byte, len(drafts)), make([]uint64, len(drafts))
 	}
 	for i := range drafts {
 		r.Bodies[i] = drafts[i].BodyHash()
+		if l.name != nil {
+			r.Names[i] = l.name(&drafts[i])
+		}
 	}
 	r.state.Store(waiting)
 	return r
 }
 
-// free gives a request back whose answer was received.
-func (r *Request) free() {
-	r.Offer, r.Drafts, r.Bodies = "", nil, nil
+// answered gives an answer, and the request back whose it was.
+func (r *Request) answered(a answer) ([]journal.Receipt, error) {
+	r.Offer, r.Drafts, r.Bodies, r.Names = "", nil, nil, nil
 	requests.Put(r)
+	return a.receipts, a.err
 }
 
 const (
@@ -82,6 +90,7 @@ type Commit func(group []*Request) (answer func())
 // A Line hands groups of requests to one function, one group at a time.
 type Line struct {
 	commit Commit
+	name   func(*journal.Draft) uint64 // nil: there are no names
 
 	mu      sync.Mutex
 	pending []*Request
@@ -94,8 +103,12 @@ type Line struct {
 }
 
 // New is a line before the function commit.
-func New(commit Commit) *Line {
-	l := &Line{commit: commit}
+func New(commit Commit) *Line { return NewNaming(commit, nil) }
+
+// NewNaming is a line whose requests have the names that the function name gives
+// their commands. It is called by the callers of Append.
+func NewNaming(commit Commit, name func(*journal.Draft) uint64) *Line {
+	l := &Line{commit: commit, name: name}
 	l.idle = sync.NewCond(&l.mu)
 	return l
 }
@@ -110,14 +123,16 @@ func (l *Line) Append(ctx context.Context, offer string, drafts []journal.Draft)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := newRequest(offer, drafts)
+	r := l.newRequest(offer, drafts)
 	if err := l.join(r); err != nil {
 		return nil, err
 	}
+	if ctx.Done() == nil {
+		return r.answered(<-r.done)
+	}
 	select {
 	case a := <-r.done:
-		r.free()
-		return a.receipts, a.err
+		return r.answered(a)
 	case <-ctx.Done():
 		if r.state.CompareAndSwap(waiting, givenUp) {
 			return nil, ctx.Err()

@@ -7,6 +7,8 @@ import (
 	"math"
 
 	"zombiezen.com/go/sqlite"
+
+	"tenderbook/journal"
 )
 
 // An index finds the entry of a command: actor and key are looked for by the
@@ -37,6 +39,9 @@ func commandHash(actor, key string) uint64 {
 	sum := sha256.Sum256(text)
 	return binary.BigEndian.Uint64(sum[:hashSize])
 }
+
+// nameOf is what the index knows a command by.
+func nameOf(d *journal.Draft) uint64 { return commandHash(d.Actor, d.Key) }
 
 // len is the sequence number of the last entry.
 func (x *index) len() uint64 { return uint64(len(x.hashes)) }

@@ -97,7 +97,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())
 	}
 	s := &Store{path: path, clock: o.Clock, told: map[*listener]bool{}, checkpoints: checkpoints{every: o.checkpointPages}}
-	s.line = groupcommit.New(s.commit)
+	s.line = groupcommit.NewNaming(s.commit, nameOf)
 	if err := s.start(conn); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())
 	}

@@ -108,8 +108,7 @@ func (t *transaction) request(r *groupcommit.Request, receipts []journal.Receipt
 	}
 	for i := range r.Drafts {
 		d := &r.Drafts[i]
-		command := commandHash(d.Actor, d.Key)
-		first, err := t.find(a, d, command)
+		first, err := t.find(a, d, r.Names[i])
 		if err != nil {
 			return err
 		}
@@ -119,7 +118,7 @@ func (t *transaction) request(r *groupcommit.Request, receipts []journal.Receipt
 			receipts[i].Existing = true
 			continue
 		}
-		if err := t.place(a, journal.Next(r.Offer, a.chain.head, now, *d), command, r.Bodies[i]); err != nil {
+		if err := t.place(a, journal.Next(r.Offer, a.chain.head, now, *d), r.Names[i], r.Bodies[i]); err != nil {
 			return err
 		}
 		receipts[i] = a.chain.head
