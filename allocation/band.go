@@ -38,15 +38,6 @@ func bandsOf(batches []batch, smallUpTo int64) []band {
 	return bands
 }
 
-// bandOf finds the band of a tender by the number of its batch.
-func (d *Decision) bandOf(batch int, principal int64) *band {
-	b := &d.bands[2*batch]
-	if n := len(b.sizes); n > 0 && principal <= b.sizes[n-1].principal {
-		return b
-	}
-	return &d.bands[2*batch+1]
-}
-
 // A served says in which way a step served a band.
 type served uint8
 

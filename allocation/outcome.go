@@ -71,47 +71,14 @@ func (d *Decision) Brief(x Tender) Outcome {
 	if !known || !d.ledger.batches[n].has(x.Principal) {
 		return Outcome{}
 	}
-	o := d.BriefCount(n, x.Principal)
-	o.Shares = d.bandOf(n, x.Principal).shares(x.Principal)
-	return o
-}
-
-// BriefCount is [Decision.Brief] for a tender of this principal that was counted
-// in the batch that [Tally.AddCount] gave the number of. It leaves the shares
-// out, and so allocates nothing.
-func (d *Decision) BriefCount(batch int, principal int64) Outcome {
-	b := d.bandOf(batch, principal)
-	o := Outcome{
-		Price: b.quote.price, UnitTendered: principal, UnitWholes: principal / d.Terms.Series[b.series].Increment,
+	var a Amounts
+	c := d.Counted(n)
+	c.Amounts(x.Principal, &a)
+	return Outcome{
+		Accepted: a.Accepted, Returned: a.Returned, Consideration: a.Consideration, Interest: a.Interest,
+		Price: c.Price(), Reason: a.Reason, Cut: a.Cut, Shares: c.fateOf(x.Principal).shares(x.Principal),
+		UnitTendered: x.Principal, UnitAccepted: a.Accepted, UnitWholes: x.Principal / d.Terms.Series[x.Series].Increment,
 	}
-	var (
-		last *Line
-		rule ShareRule
-	)
-	for i := range b.grants {
-		if o.Accepted == principal {
-			break
-		}
-		g := &b.grants[i]
-		if last = &d.Steps[g.step].Lines[g.line]; last.BoundBy >= 0 {
-			o.Cut = last
-		}
-		_, accept, how := g.give(principal, o.Accepted)
-		o.Accepted, rule = o.Accepted+accept, how
-	}
-	switch {
-	case last == nil:
-		o.Reason = BidNotAccepted
-	case o.Accepted == principal:
-		o.Reason = AcceptedInFull
-	case o.Accepted > 0:
-		o.Reason = Prorated
-	default:
-		o.Reason = reasonForNothing(last, rule)
-	}
-	o.Returned, o.UnitAccepted = principal-o.Accepted, o.Accepted
-	o.Consideration, o.Interest = b.money(principal, o.Accepted)
-	return o
 }
 
 // ofUnit is what one tender of a unit got.

@@ -43,7 +43,7 @@ const tooMuch = math.MaxInt64
 
 // halfUp is the money for principal, rounded half up, or tooMuch.
 func (r *rate) halfUp(principal int64) int64 {
-	if principal == 0 || r.exact.Sign() == 0 {
+	if principal == 0 {
 		return 0
 	}
 	if hi, lo := bits.Mul64(r.num, uint64(principal)); hi < r.den {

@@ -34,8 +34,13 @@ func BenchmarkDecideWide(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		var counted []allocation.Counted
+		for n := range 2 * len(t.Series) {
+			counted = append(counted, d.Counted(n))
+		}
+		var a allocation.Amounts
 		for i, x := range xs {
-			d.BriefCount(batch[i], x.Principal)
+			counted[batch[i]].Amounts(x.Principal, &a)
 		}
 	}
 }

@@ -80,6 +80,7 @@ func knobs(t *rapid.T, o *Options) {
 	o.workers = rapid.IntRange(1, 3).Draw(t, "workers")
 	o.exact = rapid.Bool().Draw(t, "exact")
 	o.thorough = rapid.Bool().Draw(t, "thorough")
+	o.often = rapid.Int64Range(1, 4).Draw(t, "often")
 }
 
 func TestAgreesWithTheObviousReader(t *testing.T) {

@@ -61,3 +61,33 @@ func BenchmarkAllocate(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkMakeText makes the texts of the classes of a book of 152 series in
+// the order in which they come, which is any.
+func BenchmarkMakeText(b *testing.B) {
+	name, options := madeBook(b, books.Offer{Series: 152, Rows: 1_000_000})
+	src, err := Open(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer src.Close()
+	j, err := newJob(src, options)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := j.settle(context.Background())
+	if err != nil {
+		b.Fatal(err)
+	}
+	t := newTexts(j, s)
+	refs := j.blocks[len(j.blocks)/2].refs
+	out := make([]byte, 0, 1<<10)
+	made := 0
+	for b.Loop() {
+		for _, ref := range refs {
+			out = t.makeText(out[:0], ref)
+		}
+		made += len(refs)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(made), "ns/text")
+}

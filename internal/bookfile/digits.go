@@ -1,5 +1,11 @@
 package bookfile
 
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+)
+
 // units are the minor units of one unit, by the decimals of a currency.
 var units = [...]uint64{1, 10, 100, 1_000, 10_000}
 
@@ -10,8 +16,11 @@ func appendMinor(out []byte, minor int64, digits int) []byte {
 	}
 	whole, rest := parts(uint64(minor), digits)
 	out = appendDigits(out, whole)
-	if digits == 0 {
+	switch digits {
+	case 0:
 		return out
+	case 2:
+		return append(out, '.', byte('0'+rest/10), byte('0'+rest%10))
 	}
 	out = append(out, '.')
 	for d := digits - 1; d >= 0; d-- {
@@ -39,25 +48,38 @@ func parts(minor uint64, digits int) (whole, rest uint64) {
 	return minor / units[digits], minor % units[digits]
 }
 
-const pairs = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
+// tenTo8 is one more than the largest number of 8 digits.
+const tenTo8 = 100_000_000
 
-// appendDigits is strconv.AppendUint without the choice of a base: writing
-// numbers is half of what a row's text costs.
+// appendDigits is strconv.AppendUint without the choice of a base and, for
+// numbers of up to 8 digits, without a branch on how many they are: writing
+// numbers is most of what a row's text costs, and their lengths are hard to
+// foresee.
 func appendDigits(out []byte, v uint64) []byte {
-	var text [20]byte
-	at := len(text)
-	for v >= 100 {
-		pair := v % 100 * 2
-		v /= 100
-		at -= 2
-		text[at], text[at+1] = pairs[pair], pairs[pair+1]
+	at := len(out)
+	if cap(out)-at < 24 {
+		return strconv.AppendUint(out, v, 10)
 	}
-	if v >= 10 {
-		at -= 2
-		text[at], text[at+1] = pairs[2*v], pairs[2*v+1]
-	} else {
-		at--
-		text[at] = byte('0' + v)
+	if v >= tenTo8 {
+		out = appendDigits(out, v/tenTo8)
+		at = len(out)
+		binary.LittleEndian.PutUint64(out[at:at+8], eightDigits(uint32(v%tenTo8))|'0'*everyByte)
+		return out[:at+8]
 	}
-	return append(out, text[at:]...)
+	text := eightDigits(uint32(v))
+	zeros := bits.TrailingZeros64(text|1<<56) / 8 // in front; the last digit stays
+	binary.LittleEndian.PutUint64(out[at:at+8], (text|'0'*everyByte)>>(8*zeros))
+	return out[:at+8-zeros]
+}
+
+// eightDigits gives the digits of a number below 10^8, a byte each, the first
+// one lowest. It halves the number into fours, twos and ones, all parts of one
+// size at once: each division is a multiplication by an inverse that is exact
+// for so few digits.
+func eightDigits(v uint32) uint64 {
+	fours := uint64(v/10_000) | uint64(v%10_000)<<32
+	hundreds := fours * 5243 >> 19 & 0x7f_0000_007f // ÷ 100
+	twos := hundreds | (fours-hundreds*100)<<16
+	tens := twos * 103 >> 10 & 0x0f_000f_000f_000f // ÷ 10
+	return tens | (twos-tens*10)<<8
 }

@@ -16,19 +16,20 @@
 // byte, since equal hashes are not equal ids. Withdrawals and deliveries are
 // then applied to the tenders they refer to, and the classes go to the tally
 // for the allocation to decide. The second reading copies each row's names and
-// puts the text of its class behind them, made when it is needed and kept while
-// it comes often.
+// puts the text of its class behind them. The texts of classes that come often
+// are made once, before it; the others with each row.
 //
 // The output does not depend on the size of the blocks, the number of workers
 // or the order in which they finish.
 //
 // # Memory
 //
-// About 20 bytes a row, 12 of which last until the output is written, some 40
-// bytes a class (with what the allocation keeps of it; 120 for one that bids or
-// is of an unusual size), and a few megabytes of buffers. Rows that are not alike any
-// other stand by themselves: withdrawals, deliveries, guarantees, conditional
-// tenders and the tenders that others refer to take about 300 bytes each. Where
-// the terms decide between single tenders (allocation.Tally.OneByOne, or
-// payment by participant) every tender is such a row.
+// About 20 bytes a row, 12 of which last until the output is written; in place
+// of the others come kept texts, 5 bytes a row as books are and at most 16. Some
+// 40 bytes a class (with what the allocation keeps of it; 120 for one that bids
+// or is of an unusual size), and a few megabytes of buffers. Rows that are not
+// alike any other stand by themselves: withdrawals, deliveries, guarantees,
+// conditional tenders and the tenders that others refer to take about 300 bytes
+// each. Where the terms decide between single tenders (allocation.Tally.OneByOne,
+// or payment by participant) every tender is such a row.
 package bookfile

@@ -122,9 +122,13 @@ func (j *job) explain(s *settled, at *sighting) (*Explanation, error) {
 		c := s.classes.class(s.number(b.worker, ref))
 		x.Left = x.Principal
 		own = &c
-		e = j.classEntry(s.decision, &c)
+		e = j.uncountedEntry(&c)
 		x.Timing, x.Live, x.Tender = c.timing, c.standing == counts, c.tender()
 		x.Tender.Row, x.Tender.ID, x.Tender.ReceivedAt = int(row), at.id, at.facts.received
+		if x.Live {
+			o := s.decision.Brief(x.Tender)
+			e.consideration, e.interest, e.reason = o.Consideration, o.Interest, s.decision.Reason(o)
+		}
 	}
 	if x.Live {
 		x.Outcome = s.decision.Outcome(x.Tender)

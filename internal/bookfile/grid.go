@@ -118,6 +118,22 @@ func (s *classSet) class(number uint32) class {
 	return c
 }
 
+// counted gives the batch of a class and the principal of its tenders; the batch
+// is -1 if they do not count.
+func (s *classSet) counted(number uint32) (batch int, principal int64) {
+	if int(number) < len(s.cells) {
+		g := s.grid
+		kind, steps := number>>g.shift, number&(1<<g.shift-1)
+		series := &g.series[kind/2]
+		return int(s.batch[kind]), series.minimum + int64(steps)*series.multiple
+	}
+	c := &s.rare.list[number-uint32(len(s.cells))]
+	if c.standing != counts {
+		return -1, c.principal
+	}
+	return int(c.batch), c.principal
+}
+
 // each calls f for the classes with numbers in a range that have tenders.
 func (s *classSet) each(from, to int, f func(c *class)) {
 	for n := from; n < to; n++ {
@@ -130,6 +146,20 @@ func (s *classSet) each(from, to int, f func(c *class)) {
 		}
 		if c.count > 0 {
 			f(&c)
+		}
+	}
+}
+
+// eachOften calls f for the classes that have so many tenders, by number.
+func (s *classSet) eachOften(often int64, f func(number uint32)) {
+	for n, count := range s.cells {
+		if int64(count) >= often {
+			f(uint32(n))
+		}
+	}
+	for i := range s.rare.list {
+		if s.rare.list[i].count >= often {
+			f(uint32(len(s.cells) + i))
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 // A scribe writes the allocation of the blocks it is given.
 type scribe struct {
 	*texts
+	kept *keptTexts
+	next lookAhead
 	rows rows
 	out  []byte
 }
@@ -25,8 +27,9 @@ func (j *job) writeAgain(ctx context.Context, out io.Writer, d *settled) error {
 	for i, b := range j.blocks {
 		index[b] = i
 	}
+	kept := keepTexts(newTexts(j, d))
 	return j.parallel(ctx, j.opts.workers, func(int) func(*block) error {
-		s := &scribe{texts: newTexts(j, d), rows: j.newRows()}
+		s := &scribe{texts: newTexts(j, d), kept: kept, rows: j.newRows()}
 		return func(b *block) error {
 			err := s.block(b)
 			if err != nil {
@@ -52,14 +55,14 @@ func (s *scribe) block(b *block) error {
 	from := 0
 	for i, ref := range b.refs {
 		if i%ahead == 0 {
-			s.fetch(b.worker, b.refs[i:min(i+ahead, len(b.refs))])
+			s.next.look(s.kept, s.settled, b.worker, b.refs[i:min(i+ahead, len(b.refs))])
 		}
 		for from < w.n && s.rows.blankLine(from) > 0 {
 			from += s.rows.blankLine(from)
 		}
 		form := b.shapes[i]
 		if form == 0 || ref&refAlone != 0 {
-			after, err := s.row(b, from, form, ref)
+			after, err := s.row(b, from, form, ref, s.next.at[i%ahead])
 			if err != nil {
 				return err
 			}
@@ -74,15 +77,24 @@ func (s *scribe) block(b *block) error {
 			return ErrChanged
 		}
 		s.out = form.appendNames(s.out, w.buf[from:], len(s.layout.runs))
-		s.out = s.appendText(s.out, s.number(b.worker, ref))
+		s.appendText(b, ref, s.next.at[i%ahead])
 		from = after
 	}
 	return nil
 }
 
+// appendText writes the text of a row's class: the kept one, if there is one.
+func (s *scribe) appendText(b *block, ref, kept uint32) {
+	if kept != 0 {
+		s.out = s.kept.append(s.out, kept)
+		return
+	}
+	s.out = s.makeText(s.out, s.number(b.worker, ref))
+}
+
 // row writes a row that is not like most, and gives the place after it in the
 // window.
-func (s *scribe) row(b *block, from int, form shape, ref uint32) (int, error) {
+func (s *scribe) row(b *block, from int, form shape, ref, kept uint32) (int, error) {
 	w := &s.rows.window
 	if from >= w.n {
 		return 0, ErrChanged
@@ -109,7 +121,7 @@ func (s *scribe) row(b *block, from int, form shape, ref uint32) (int, error) {
 			s.out = append(s.out, '\n')
 		}
 	} else {
-		s.out = s.appendText(s.out, s.number(b.worker, ref))
+		s.appendText(b, ref, kept)
 	}
 	if len(s.layout.extras) > 0 {
 		s.appendExtras(&v)

@@ -76,13 +76,7 @@ func (j *job) addUp(s *settled) error {
 	part := (n + j.opts.workers - 1) / j.opts.workers
 	for from := 0; from < n; from += part {
 		wg.Go(func() {
-			fits, totals := true, j.newTotals()
-			s.classes.each(from, min(from+part, n), func(c *class) {
-				if c.standing == counts {
-					e, _ := j.classAmounts(s.decision, c)
-					fits = totals[2*e.series+int(c.timing)].add(&e, c.count) && fits
-				}
-			})
+			totals, fits := s.addUpRange(j, from, min(from+part, n))
 			mu.Lock()
 			defer mu.Unlock()
 			ok = ok && fits
@@ -96,6 +90,29 @@ func (j *job) addUp(s *settled) error {
 		return fmt.Errorf("%s: %w", j.src.Name, ErrTooLarge)
 	}
 	return nil
+}
+
+// addUpRange adds up what the classes with numbers in a range get.
+func (s *settled) addUpRange(j *job, from, to int) (totals []Total, fits bool) {
+	var (
+		batch   = int32(-1)
+		counted allocation.Counted
+		a       allocation.Amounts
+	)
+	totals, fits = j.newTotals(), true
+	s.classes.each(from, to, func(c *class) {
+		if c.standing != counts {
+			return
+		}
+		if c.batch != batch { // neighbours are of one batch
+			batch, counted = c.batch, s.decision.Counted(int(c.batch))
+		}
+		counted.Amounts(c.principal, &a)
+		e := entry{tendered: c.principal, accepted: a.Accepted, returned: a.Returned, consideration: a.Consideration, interest: a.Interest}
+		e.exchanged = j.exchange(int(c.series), a.Accepted, a.Consideration)
+		fits = totals[2*int(c.series)+int(c.timing)].add(&e, c.count) && fits
+	})
+	return totals, fits
 }
 
 func (t *Total) merge(o *Total) bool {

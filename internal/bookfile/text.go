@@ -125,30 +125,12 @@ func (s standing) returns(tendered int64) int64 {
 	return tendered
 }
 
-// classAmounts is what becomes of each tender of a class, but for the words. The
-// outcome is that of a class that counts.
-func (j *job) classAmounts(d *allocation.Decision, c *class) (entry, allocation.Outcome) {
-	e := entry{series: int(c.series), timing: c.timing.String(), tendered: c.principal, returned: c.principal}
-	if c.standing != counts {
-		e.returned = c.standing.returns(e.returned)
-		return e, allocation.Outcome{}
+// uncountedEntry is what becomes of each tender of a class that does not count.
+func (j *job) uncountedEntry(c *class) entry {
+	return entry{
+		series: int(c.series), timing: c.timing.String(), tendered: c.principal, returned: c.standing.returns(c.principal),
+		reason: j.notCounted(int(c.series), c.standing),
 	}
-	o := d.BriefCount(int(c.batch), c.principal)
-	e.accepted, e.returned, e.consideration, e.interest = o.Accepted, o.Returned, o.Consideration, o.Interest
-	e.exchanged = j.exchange(e.series, o.Accepted, o.Consideration)
-	return e, o
-}
-
-// classEntry is what becomes of each tender of a class.
-func (j *job) classEntry(d *allocation.Decision, c *class) entry {
-	e, o := j.classAmounts(d, c)
-	if c.standing != counts {
-		e.reason = j.notCounted(e.series, c.standing)
-		return e
-	}
-	e.price = j.priceText(e.series, c.timing, o.Price)
-	e.reason = d.Reason(o)
-	return e
 }
 
 // lonerEntry is what becomes of a row that stands by itself.

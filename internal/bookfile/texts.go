@@ -3,110 +3,81 @@ package bookfile
 import "tenderbook/allocation"
 
 // A texts makes the text of rows, from the series on, by the number of their
-// class. It keeps the texts it made last, since a few sizes make up most of a
-// book, but not all of them: there can be as many as rows, and making one costs
-// no more than fetching it from far memory. It is for one goroutine.
+// class. It is for one goroutine.
 type texts struct {
 	*job
 	*settled
-	phrases []phrase // by batch and reason
-	kept    [keptTexts]keptText
-	seen    byte
+	recipes []recipe // by batch
+	amounts allocation.Amounts
+	entry   entry
 }
 
-// keptTexts is a power of two; all that are kept fit the second level cache of a
-// processor.
-const keptTexts = 1 << 13
-
-// A keptText has two lines of a processor's cache.
-type keptText struct {
-	next   uint32 // 1 more than the class's number; 0: free
-	length uint8
-	used   bool // it came again since another class wanted its place
-	text   [122]byte
+// A recipe is what the texts of a batch have in common: all but the amounts, and
+// with them the reason.
+type recipe struct {
+	allocation.Counted
+	digits int // decimals of the amounts
+	series int
+	reason allocation.Reason // of tail
+	cut    *allocation.Line  // of tail
+	head   []byte            // up to the amounts tendered, accepted and returned
+	middle []byte            // between these and the payments
+	tail   []byte            // behind the payments
 }
-
-// A phrase is what the texts of many classes have in common: all but the amounts.
-type phrase struct {
-	cut                *allocation.Line
-	head, middle, tail []byte
-}
-
-const reasons = int(allocation.BidNotAccepted) + 1
 
 func newTexts(j *job, s *settled) *texts { return &texts{job: j, settled: s} }
 
-// appendText appends the text of a class, line end included unless the book
-// brings columns of its own.
-func (t *texts) appendText(out []byte, number uint32) []byte {
-	kept := &t.kept[t.place(number)]
-	if kept.next == number+1 {
-		kept.used = true
-		return append(out, kept.text[:kept.length]...)
+// makeText appends the text of a class, line end included unless the book brings
+// columns of its own.
+func (t *texts) makeText(out []byte, number uint32) []byte {
+	batch, principal := t.classes.counted(number)
+	if batch < 0 {
+		c := t.classes.class(number)
+		e := t.uncountedEntry(&c)
+		return t.appendEnd(t.appendEntry(out, &e))
 	}
-	start := len(out)
-	out = t.makeText(out, number)
-	if kept.used { // a second chance for a class that comes often
-		kept.used = false
-		return out
+	r := t.recipe(batch, number)
+	a := &t.amounts
+	r.Amounts(principal, a)
+	if r.reason != a.Reason || r.cut != a.Cut || r.tail == nil {
+		r.reason, r.cut = a.Reason, a.Cut
+		reason := t.decision.Reason(allocation.Outcome{Reason: a.Reason, Cut: a.Cut})
+		r.tail = padded(t.appendEndUnlessExchanged(appendField([]byte(","), []byte(reason))))
 	}
-	if n := copy(kept.text[:], out[start:]); n == len(out)-start {
-		kept.next, kept.length = number+1, uint8(n)
-	} else {
-		kept.next = 0
+	e := &t.entry // filled field by field: copying it whole would wait for the stores
+	e.series, e.tendered, e.accepted, e.returned = r.series, principal, a.Accepted, a.Returned
+	e.consideration, e.interest = a.Consideration, a.Interest
+	cash := a.Consideration + a.Interest
+	if t.exchanges {
+		e.exchanged = t.exchange(r.series, a.Accepted, a.Consideration)
+		cash = t.cash(e)
+	}
+	out = appendPadded(out, r.head)
+	out = appendPrincipals(out, e, r.digits)
+	out = appendPadded(out, r.middle)
+	out = appendPayments(out, e, cash, r.digits)
+	out = appendPadded(out, r.tail)
+	if t.exchanges {
+		out = t.appendEnd(t.appendExchanged(out, e))
 	}
 	return out
 }
 
-// ahead is how many rows have their texts fetched together.
-const ahead = 32
-
-// fetch looks at where the texts of some rows would be kept. A processor waits
-// for many places in the time it waits for one, and has them near when the rows
-// are written.
-func (t *texts) fetch(worker int, refs []uint32) {
-	seen := byte(0)
-	for _, ref := range refs {
-		if ref&refAlone == 0 {
-			kept := &t.kept[t.place(t.number(worker, ref))]
-			seen |= kept.length | kept.text[len(kept.text)-1]
-		}
+// recipe finds or makes the recipe of a batch, given the number of one of its
+// classes.
+func (t *texts) recipe(batch int, number uint32) *recipe {
+	for batch >= len(t.recipes) {
+		t.recipes = append(t.recipes, recipe{})
 	}
-	t.seen = seen // so that the compiler does not leave it out
-}
-
-// place is where the text of a class is kept: equal sizes of different series
-// apart, and neighbouring sizes of one series side by side.
-func (t *texts) place(number uint32) uint32 {
-	if int(number) < len(t.classes.cells) {
-		number += number >> t.classes.grid.shift * 1031 // a prime above the number of sizes that is usual
+	r := &t.recipes[batch]
+	if r.head == nil {
+		c := t.classes.class(number)
+		r.Counted, r.series = t.decision.Counted(batch), int(c.series)
+		r.digits = t.job.series[c.series].currency.Digits
+		r.head = padded(t.appendHead(nil, r.series, c.timing.String()))
+		r.middle = padded(t.appendMiddle(nil, r.series, t.priceText(r.series, c.timing, r.Price())))
 	}
-	return number % keptTexts
-}
-
-// makeText writes the text of a class.
-func (t *texts) makeText(out []byte, number uint32) []byte {
-	c := t.classes.class(number)
-	if c.standing != counts {
-		e := t.classEntry(t.decision, &c)
-		return t.appendEnd(t.appendEntry(out, &e))
-	}
-	o := t.decision.BriefCount(int(c.batch), c.principal)
-	p := t.phraseOf(&c, &o)
-	e := entry{
-		series: int(c.series), tendered: c.principal, accepted: o.Accepted, returned: o.Returned,
-		consideration: o.Consideration, interest: o.Interest, exchanged: t.exchange(int(c.series), o.Accepted, o.Consideration),
-	}
-	digits := t.job.series[c.series].currency.Digits
-	out = append(out, p.head...)
-	out = appendPrincipals(out, &e, digits)
-	out = append(out, p.middle...)
-	out = appendPayments(out, &e, t.cash(&e), digits)
-	out = append(out, p.tail...)
-	if t.exchanges {
-		out = t.appendExchanged(out, &e)
-	}
-	return t.appendEnd(out)
+	return r
 }
 
 func (t *texts) appendEnd(out []byte) []byte {
@@ -116,20 +87,30 @@ func (t *texts) appendEnd(out []byte) []byte {
 	return out
 }
 
-// phraseOf finds or makes the phrase of an outcome. A batch has one price, and
-// one reason nearly always has one line that decided it.
-func (t *texts) phraseOf(c *class, o *allocation.Outcome) *phrase {
-	at := int(c.batch)*reasons + int(o.Reason)
-	for at >= len(t.phrases) {
-		t.phrases = append(t.phrases, phrase{})
+// appendEndUnlessExchanged ends a row whose last column is the reason.
+func (t *texts) appendEndUnlessExchanged(out []byte) []byte {
+	if t.exchanges {
+		return out
 	}
-	p := &t.phrases[at]
-	if p.head == nil || p.cut != o.Cut {
-		price := t.priceText(int(c.series), c.timing, o.Price)
-		p.cut = o.Cut
-		p.head = t.appendHead(nil, int(c.series), c.timing.String())
-		p.middle = t.appendMiddle(nil, int(c.series), price)
-		p.tail = appendField([]byte(","), []byte(t.decision.Reason(*o)))
+	return t.appendEnd(out)
+}
+
+// chunk is how much appendPadded copies at once.
+const chunk = 32
+
+// padded gives a text room behind it, so that appendPadded may copy more than
+// there is.
+func padded(text []byte) []byte {
+	return append(make([]byte, 0, len(text)+chunk), text...)
+}
+
+// appendPadded appends a padded text. Copying a few bytes too many costs less
+// than finding out how many there are.
+func appendPadded(out, text []byte) []byte {
+	at := len(out)
+	if len(text) > chunk || cap(out)-at < chunk {
+		return append(out, text...)
 	}
-	return p
+	*(*[chunk]byte)(out[at : at+chunk]) = [chunk]byte(text[:chunk])
+	return out[:at+len(text)]
 }
