@@ -15,6 +15,9 @@ func (v *view) heading() string {
 		AtPricing: "announces pricing of its " + lowerFirst(v.Terms.Title),
 		AtFinal:   "announces final results of its " + lowerFirst(v.Terms.Title),
 	}[v.Stage]
+	if v.ended() {
+		what = "announces the termination of its " + lowerFirst(v.Terms.Title)
+	}
 	return v.Terms.Offeror + " " + what
 }
 
@@ -47,25 +50,66 @@ func (v *view) offering() string {
 func (v *view) earlyWords() []string {
 	p := []string{fmt.Sprintf("As of %s, the amounts in the table below had been validly tendered and not validly withdrawn.",
 		v.words.at(v.asOf(), v.Terms.ZoneName))}
-	p = append(p, v.withdrawalSentence())
+	if s := v.withdrawalSentence(); s != "" {
+		p = append(p, s)
+	}
 	p = append(p, v.capSentences()...)
-	if v.anyCut() {
+	switch {
+	case !v.Terms.Dates.EarlySettlement.IsZero():
+		p = append(p, v.settledEarlySentence())
+	case v.anyCut():
 		p = append(p, v.expectedSentence())
 	}
 	return append(p, v.expirySentence(), v.settlementSentence())
 }
 
+// fates are the series of which something is tendered by what is accepted of it,
+// best level first.
+func (v *view) fates() (all, cut, none []int) {
+	for _, i := range v.ladder() {
+		switch s := v.series[i]; {
+		case s.sum.tendered == 0:
+		case s.sum.accepted-s.sum.before == s.sum.tendered:
+			all = append(all, i)
+		case s.sum.accepted == 0:
+			none = append(none, i)
+		default:
+			cut = append(cut, i)
+		}
+	}
+	return all, cut, none
+}
+
+// settledEarlySentence says what is accepted of the tenders that are settled
+// early, which later ones cannot change.
+func (v *view) settledEarlySentence() string {
+	all, cut, none := v.fates()
+	var parts []string
+	for _, i := range all {
+		parts = append(parts, "all that was tendered of the "+v.series[i].Title)
+	}
+	for _, i := range cut {
+		s := v.series[i]
+		parts = append(parts, fmt.Sprintf("%s of the %s, at a %s of approximately %s", principalText(s.sum.accepted, v.notes(s.Currency)), s.Title, v.words.factor, v.factorOf(i).Show))
+	}
+	for _, i := range none {
+		parts = append(parts, "nothing of the "+v.series[i].Title)
+	}
+	if parts == nil {
+		return "Nothing was tendered by then."
+	}
+	return "Accepted for early settlement: " + strings.Join(parts, "; ") + "."
+}
+
 // expectedSentence says which series would be cut if the book stayed as it is.
 func (v *view) expectedSentence() string {
 	var cut, none []string
-	for _, i := range v.ladder() {
-		switch s := v.series[i]; {
-		case s.sum.tendered == 0 || s.sum.accepted-s.sum.before == s.sum.tendered:
-		case s.sum.accepted == 0:
-			none = append(none, "the "+s.Title)
-		default:
-			cut = append(cut, fmt.Sprintf("the %s at a %s of approximately %s", s.Title, v.words.factor, v.factorOf(i).Show))
-		}
+	_, some, nothing := v.fates()
+	for _, i := range some {
+		cut = append(cut, fmt.Sprintf("the %s at a %s of approximately %s", v.series[i].Title, v.words.factor, v.factorOf(i).Show))
+	}
+	for _, i := range nothing {
+		none = append(none, "the "+v.series[i].Title)
 	}
 	s := "On these amounts, tenders would be accepted subject to proration"
 	if len(cut) > 0 {
@@ -103,7 +147,9 @@ func (v *view) endedWords() []string {
 func (v *view) finalWords() []string {
 	p := []string{fmt.Sprintf("The offer expired at %s. The table below shows what had been validly tendered and not validly withdrawn by then and what %s has accepted for purchase.",
 		v.words.deadline(v.Terms.Dates.Expiration, v.Terms.ZoneName), v.Terms.Offeror)}
-	p = append(p, v.withdrawalSentence())
+	if s := v.withdrawalSentence(); s != "" {
+		p = append(p, s)
+	}
 	p = append(p, v.capSentences()...)
 	return append(p, v.settlementSentence())
 }
@@ -127,7 +173,7 @@ func (v *view) capSentences() []string {
 			"principal":                   "in " + v.words.principal,
 			"shares":                      "",
 			"new-notes":                   "in principal of new notes",
-			"purchase-price":              "in " + v.words.price + ", accrued interest not counted",
+			"purchase-price":              "in " + v.words.price + " (accrued interest not counted)",
 			"purchase-price-and-interest": "in " + v.words.price + " and accrued interest",
 		}[c.Counts]
 		over := "all series together"
@@ -183,12 +229,14 @@ func (v *view) expirySentence() string {
 		v.words.deadline(v.Terms.Dates.Expiration, v.Terms.ZoneName))
 }
 
+// withdrawalSentence is "" where the terms give no withdrawal deadline: tenders
+// can then be withdrawn until the offer expires, which stands beside it.
 func (v *view) withdrawalSentence() string {
 	d := v.Terms.Dates.Withdrawal
 	switch {
 	case d.IsZero():
-		return "The terms give no withdrawal deadline."
-	case d.Met(v.AsOf):
+		return ""
+	case v.AsOf.Before(d.At):
 		return fmt.Sprintf("Withdrawal rights have not ended: tenders may be withdrawn %s.", v.sided(d))
 	}
 	return fmt.Sprintf("Withdrawal rights ended at %s; tenders may be withdrawn only where law requires it.",

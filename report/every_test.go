@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +100,7 @@ func TestEveryReportOfAnyDecision(t *testing.T) {
 			Participation: level3Points(terms.Zone),
 		}
 		checkTotals(t, in, tenders, outcomes)
+		checkWaterfall(t, in, tenders)
 		var b bytes.Buffer
 		if err := Page(in, &b); err != nil {
 			t.Fatal(err)
@@ -147,6 +149,53 @@ func checkTotals(t *rapid.T, in Input, tenders []allocation.Tender, outcomes []a
 	for _, got := range v.byCurrency() {
 		if got != want[got.currency.Code] {
 			t.Fatalf("totals %+v, the outcomes come to %+v", got, want[got.currency.Code])
+		}
+	}
+}
+
+// checkWaterfall adds up what the lines of the waterfall have as tendered, and
+// compares it with the tenders: also those that took part at no step, which the
+// totals of an auction know from the book.
+func checkWaterfall(t *rapid.T, in Input, tenders []allocation.Tender) {
+	in.Tendered = make([]Tendered, len(in.Alloc.Series))
+	want := make([]int64, len(in.Alloc.Series))
+	for _, x := range tenders {
+		want[x.Series] += x.Principal
+		sum := &in.Tendered[x.Series]
+		sum.Count++
+		if x.Timing == allocation.Early {
+			sum.Early += x.Principal
+		} else {
+			sum.Late += x.Principal
+		}
+	}
+	table, err := Waterfall(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	column := func(r Row, key string) string {
+		return r.Cells[slices.IndexFunc(table.Columns, func(c Column) bool { return c.Key == key })].Plain
+	}
+	var again []bool // by line of the decision: it takes up what an earlier level left
+	for _, step := range in.Decision.Steps {
+		for _, l := range step.Lines {
+			again = append(again, l.Place > 0)
+		}
+	}
+	for n, r := range table.Rows {
+		if r.Total || n < len(again) && again[n] {
+			continue
+		}
+		i := slices.IndexFunc(in.Alloc.Series, func(s allocation.Series) bool { return s.ID == column(r, "series") })
+		a, err := money.ParseAmount(column(r, "tendered"), in.Terms.Series[i].Currency)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[i] -= a.Minor
+	}
+	for i, missing := range want {
+		if missing != 0 {
+			t.Fatalf("series %s: the lines lack %d of what was tendered\n%+v", in.Alloc.Series[i].ID, missing, table.Rows)
 		}
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"tenderbook/allocation"
+	"tenderbook/calendar"
 	"tenderbook/offer"
 )
 
@@ -81,5 +83,38 @@ func TestTablesSayThatAPriceIsNotDetermined(t *testing.T) {
 		if !slices.Contains(table.Notes, want) {
 			t.Errorf("%s has the notes %q, want %q", table.Name, table.Notes, want)
 		}
+	}
+}
+
+// TestEarlyResultsThatAreSettledEarly announces what no later tender can change:
+// it says what is accepted, and that withdrawal has ended at the very deadline.
+func TestEarlyResultsThatAreSettledEarly(t *testing.T) {
+	in := level3Input(t, AtEarly, nil)
+	terms := *in.Terms
+	terms.Dates.EarlySettlement = terms.Dates.Settlement
+	in.Terms = &terms
+	words := func() string {
+		a, err := Announce(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(a.Before, "\n")
+	}
+	said := words()
+	for _, want := range []string{
+		"\nAccepted for early settlement: all that was tendered of the 9 1/8% Senior Notes due 2008; all that was tendered of the 11% Senior Notes due 2008; ",
+		"; $138,328,000 of the 10 1/2% Senior Discount Notes due 2008, at a proration factor of approximately 41.2470%; nothing of the 10 3/4% Senior Euro Notes due 2008.\n",
+		"\nWithdrawal rights ended at ",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
+	if strings.Contains(said, "may change") {
+		t.Errorf("a result that is settled is called provisional:\n%s", said)
+	}
+	terms.Dates.Withdrawal = calendar.Deadline{}
+	if said := words(); strings.Contains(said, "withdrawal deadline") || strings.Contains(said, "Withdrawal rights") {
+		t.Errorf("terms without a withdrawal deadline say of it:\n%s", said)
 	}
 }

@@ -30,11 +30,18 @@ func Waterfall(in Input) (*Table, error) {
 			t.Rows = append(t.Rows, row)
 		}
 	}
+	for _, r := range v.rests() {
+		t.Rows = append(t.Rows, r.row(fields))
+	}
 	if len(t.Rows) == 0 {
 		t.Notes = append(t.Notes, v.nothingServed())
 	}
 	v.waterfallTotals(t, fields)
-	t.Notes = append(t.Notes, v.clearingSentences()...)
+	if v.ended() {
+		t.Notes = append(t.Notes, "The offer is terminated: nothing is accepted, nothing is paid, and all that was tendered is returned.")
+		return t, nil
+	}
+	t.Notes = append(append(t.Notes, v.severalLevels()...), v.clearingSentences()...)
 	for k := range v.caps {
 		if !v.caps[k].Own {
 			t.Notes = append(t.Notes, v.capSentence(k))
@@ -211,11 +218,9 @@ func (v *view) cutBy(l *allocation.Line) Cell {
 }
 
 func (v *view) hasLate() bool {
-	for _, s := range v.Decision.Steps {
-		for _, l := range s.Lines {
-			if l.Timing == allocation.Late {
-				return true
-			}
+	for i := range v.series {
+		if v.tendered(i, allocation.Late) > 0 {
+			return true
 		}
 	}
 	return false
