@@ -103,6 +103,22 @@ func failAt(t *testing.T, child journaltest.Child, inject, failure string) (stru
 	return struck, acks.Len()
 }
 
+// The log is a file of its own, and its name must be on disk too. SQLite does not
+// tell where the sync of the folder failed, and receipts were false.
+func TestAFolderThatCannotBeSynced(t *testing.T) {
+	journaltest.NeedStrace(t)
+	dir := t.TempDir()
+	child := &journaltest.Child{Where: filepath.Join(dir, "offers.db"), Name: "c", Next: []int{0, 0}, Stop: 5}
+	if err := open(t, child.Where, sqlite.Options{}).Close(); err != nil { // the next process makes the log anew
+		t.Fatal(err)
+	}
+	cmd := child.Command("strace", "-f", "-o", os.DevNull, "-P", dir, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO")
+	out, err := cmd.Output()
+	if err == nil || !strings.Contains(string(out), "error opening") || !strings.Contains(string(out), dir+": input/output error") {
+		t.Errorf("%v, the process says:\n%s\nneeds a refusal that names %s", err, out, dir)
+	}
+}
+
 // A process that has as many files open as it may goes on with those that it has:
 // it takes writes or refuses them, and reads.
 func TestNoMoreFiles(t *testing.T) {

@@ -109,9 +109,16 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 // The checkpoint copies the log, as it reads now, into the file and syncs it.
 // Without it, a commit whose sync failed in an earlier process could be read here
 // from the page cache, be answered as existing, and be gone after a power cut.
+//
+// The checkpoint also makes the log, which stays as long as the store is open.
+// SQLite syncs the folder for the log's name and keeps quiet where that fails; a
+// power cut would then take the log and all that was acknowledged in it.
 func (s *Store) start(conn *sqlite.Conn) error {
 	if _, err := checkpoint(conn); err != nil {
 		return err
+	}
+	if err := durable.SyncFolder(filepath.Dir(s.path)); err != nil {
+		return fmt.Errorf("the name of the log is not sure: %w", err)
 	}
 	w, err := newWriter(conn)
 	if err != nil {
