@@ -1,11 +1,10 @@
 package sqlite_test
 
 import (
+	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
-	"testing"
 )
 
 // A disk is what a folder's files are made of: what is surely on disk, and what
@@ -134,31 +133,27 @@ func resize(content []byte, size int) []byte {
 // sector is what a disk writes whole.
 const sector = 512
 
-// cut writes to a folder what a power cut leaves: of names a part in their order,
-// of contents any part in any order, down to sectors. The shared memory of the
-// log is not for disk; SQLite builds it anew.
-func (d *disk) cut(t *testing.T, random *rand.Rand, to string) {
-	t.Helper()
-	names := map[string]*file{}
-	for path, f := range d.names {
-		names[path] = f
-	}
+// cut gives what a power cut leaves, by base name: of names a part in their
+// order, of contents any part in any order, down to sectors. The shared memory of
+// the log is not for disk; SQLite builds it anew.
+func (d *disk) cut(random *rand.Rand) map[string][]byte {
+	names := maps.Clone(d.names)
 	for _, n := range d.renamed[:random.IntN(len(d.renamed)+1)] {
 		set(names, n)
 	}
 	kind := random.IntN(4)
-	for path, f := range names {
+	left := map[string][]byte{}
+	for _, path := range slices.Sorted(maps.Keys(names)) { // in one order, or a seed says nothing
 		if filepath.Ext(path) == ".db-shm" {
 			continue
 		}
-		content := slices.Clone(f.sure)
-		for _, e := range f.pending {
+		content := slices.Clone(names[path].sure)
+		for _, e := range names[path].pending {
 			content = maybe(random, kind, content, *e)
 		}
-		if err := os.WriteFile(filepath.Join(to, filepath.Base(path)), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		left[filepath.Base(path)] = content
 	}
+	return left
 }
 
 // maybe applies an unsynced change, or a part of it, or not.

@@ -96,7 +96,7 @@ func failAt(t *testing.T, child journaltest.Child, inject, failure string) (stru
 		t.Errorf("%s: the process does not read any more", inject)
 	}
 	for i := range 4 {
-		if afterCut(t, d, rand.New(rand.NewPCG(uint64(i), 5)), &acks) > 0 {
+		if afterCut(t, d.cut(rand.New(rand.NewPCG(uint64(i), 5))), &acks) > 0 {
 			t.Errorf("%s: a receipt was false: the entry is lost at a power cut", inject)
 		}
 	}
