@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"math"
 	"math/big"
 	"slices"
 
@@ -16,18 +17,6 @@ import (
 // ErrSnapshot is wrapped where a snapshot cannot be used. The journal is the
 // truth: read it from the start instead.
 var ErrSnapshot = errors.New("snapshot cannot be used")
-
-// SnapshotHead gives the position of the journal that a snapshot stands at,
-// after checking that its bytes are those that were written. What it says is to
-// be compared with the journal, as [Restore] does.
-func SnapshotHead(snapshot []byte) (journal.Receipt, error) {
-	r, err := openSnapshot(snapshot)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
-	s := r.head()
-	return s.Head(), r.failed()
-}
 
 // SnapshotSeq gives the entry that a snapshot says it stands at, without checking
 // its bytes: where to find what [Restore] compares it with.
@@ -42,7 +31,8 @@ func SnapshotSeq(snapshot []byte) (uint64, error) {
 
 // Restore makes the state that a snapshot was taken of. The head is the receipt
 // of the journal's entry at the snapshot's position: a snapshot of another
-// journal is refused. All errors wrap [ErrSnapshot].
+// journal is refused, and so is one of entries that a later version of the program
+// wrote, with [journal.ErrNewer]. All errors wrap [ErrSnapshot].
 func Restore(snapshot []byte, head journal.Receipt) (*State, error) {
 	r, err := openSnapshot(snapshot)
 	if err != nil {
@@ -52,6 +42,7 @@ func Restore(snapshot []byte, head journal.Receipt) (*State, error) {
 	if got := s.Head(); r.fault == nil && (got.Offer != head.Offer || got.Seq != head.Seq || got.Hash != head.Hash || !got.At.Equal(head.At)) {
 		return nil, fmt.Errorf("%w: it is of offer %q, entry %d, %x; the journal has %q, %d, %x", ErrSnapshot, got.Offer, got.Seq, got.Hash[:6], head.Offer, head.Seq, head.Hash[:6])
 	}
+	r.folded(s)
 	r.terms(s)
 	r.roles(s)
 	r.series(s)
@@ -87,6 +78,18 @@ func (r *reader) head() *State {
 	s := New(r.text())
 	s.seq, s.at, s.hash = r.uint(), r.int(), r.hash()
 	return s
+}
+
+// folded refuses kinds and versions of entries that this program does not know.
+func (r *reader) folded(s *State) {
+	for kind := r.uint(); kind != 0 && r.fault == nil; kind = r.uint() {
+		version := r.uint()
+		if kind > math.MaxUint8 || version > math.MaxUint8 || !Knows(journal.Kind(kind), uint8(version)) {
+			r.fail("it was folded from entries of kind %d, version %d, %w", kind, version, journal.ErrNewer)
+			return
+		}
+		s.folded[kind] = uint8(version)
+	}
 }
 
 // terms reads the files again, in the order in which they were approved.

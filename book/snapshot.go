@@ -10,7 +10,7 @@ import (
 )
 
 // snapshotFormat begins every snapshot; the number is its version.
-const snapshotFormat = "tenderbook state 2\n"
+const snapshotFormat = "tenderbook state 3\n"
 
 // Digest identifies the state: SHA-256 of what WriteTo writes, without the
 // digest at its end. States of the same journal have the same.
@@ -105,6 +105,7 @@ func (s *State) write(w *writer) {
 	w.uint(s.seq)
 	w.int(s.at)
 	w.bytes(s.hash[:])
+	s.writeFolded(w)
 	s.writeTerms(w)
 	s.writeRoles(w)
 	s.writeSeries(w)
@@ -112,6 +113,17 @@ func (s *State) write(w *writer) {
 	s.writeProposals(w)
 	s.writeResults(w)
 	s.writeKeys(w)
+}
+
+// writeFolded says what a program must know to go on from here.
+func (s *State) writeFolded(w *writer) {
+	for kind, version := range s.folded {
+		if version > 0 {
+			w.uint(uint64(kind))
+			w.uint(uint64(version))
+		}
+	}
+	w.uint(0)
 }
 
 func (s *State) writeTerms(w *writer) {

@@ -20,6 +20,8 @@ type State struct {
 	at    int64 // record time of the last entry, nanoseconds since 1970
 	hash  [32]byte
 
+	folded [256]uint8 // by kind: the highest version of the entries so far; 0: none
+
 	clock   clockwork
 	draft   *Offer
 	history *offer.History
@@ -147,6 +149,7 @@ func (s *State) ApplyHashed(e *journal.Entry, hash [32]byte) Outcome {
 		return Outcome{Seq: e.Seq, Refusal: r}
 	}
 	s.seq, s.at, s.hash = e.Seq, e.At.UnixNano(), hash
+	s.folded[e.Kind] = max(s.folded[e.Kind], e.Version)
 	if s.seq == 1 {
 		s.found(e.Actor)
 	}
