@@ -142,6 +142,7 @@ func (w *workspace) open(ctx context.Context, make bool) (err error) {
 	}
 	w.desk = desk.Open(w.store)
 	if folder := w.snapshots(); folder != "" {
+		_ = desk.Folder(folder).Sweep(time.Now().Add(-time.Hour)) // what stays is in nobody's way
 		w.desk.KeepSnapshots(desk.Folder(folder), snapshotEvery)
 	}
 	return nil

@@ -21,7 +21,10 @@ type room struct {
 	answers outcomes
 
 	folding sync.Mutex // held by who changes state
-	kept    uint64     // weight of the last snapshot; 0: none
+	kept    uint64     // weight of the last snapshot's image; 0: none
+
+	saving sync.Mutex // held by who writes a snapshot
+	saved  uint64     // weight of the last one written; 0: none
 
 	mu    sync.RWMutex // held for one entry, or one look
 	state *book.State
@@ -75,24 +78,33 @@ func (d *Desk) follow(ctx context.Context, r *room, offer string, seq uint64) er
 	if err := r.judges(); err != nil || r.at.Load() >= seq {
 		return err
 	}
+	due, err := d.catchUp(ctx, r, offer, seq)
+	if due != nil {
+		d.keep(r, offer, due)
+	}
+	return err
+}
+
+// catchUp is follow with the right to fold. It gives the image of a snapshot that
+// is due.
+func (d *Desk) catchUp(ctx context.Context, r *room, offer string, seq uint64) (due *image, err error) {
 	r.folding.Lock()
 	defer r.folding.Unlock()
-	err := r.judges()
-	if err == nil {
+	if err = r.judges(); err == nil {
 		err = r.foldTold(seq)
 	}
 	if err != nil || r.at.Load() >= seq {
-		return err
+		return nil, err
 	}
 	d.restore(ctx, r, offer)
 	if err := d.journal.Read(ctx, offer, r.at.Load()+1, r.fold); err != nil {
-		return err
+		return nil, err
 	}
-	d.keep(r, offer)
+	due = d.image(r)
 	if at := r.at.Load(); at < seq {
-		return fmt.Errorf("offer %q: the journal reads up to entry %d, and entry %d is on record: was it read from a replica that lags?", offer, at, seq)
+		return due, fmt.Errorf("offer %q: the journal reads up to entry %d, and entry %d is on record: was it read from a replica that lags?", offer, at, seq)
 	}
-	return nil
+	return due, nil
 }
 
 // foldTold folds what the journal told of, up to seq, as far as it goes on from

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"tenderbook/book"
 	"tenderbook/journal"
@@ -66,16 +69,43 @@ func (d *Desk) restore(ctx context.Context, r *room, offer string) {
 // weight is what folding a state takes, roughly: its entries and instructions.
 func weight(s *book.State) uint64 { return s.Head().Seq + uint64(s.Len()) }
 
-// keep writes a snapshot if it is worth it. One that cannot be written is no
-// matter: the journal has it all. r.folding is held, so nobody changes the state.
-func (d *Desk) keep(r *room, offer string) {
+// An image is a snapshot that is not written yet.
+type image struct {
+	bytes  []byte
+	weight uint64
+}
+
+// image encodes the state if a snapshot of it is worth it. r.folding is held, so
+// nobody changes the state, and intake waits for as long as the encoding takes:
+// docs/journal.md, part 10, has the figure. The file is written behind that.
+func (d *Desk) image(r *room) *image {
 	now := weight(r.state)
 	if d.snapshots == nil || now < r.kept+max(d.every, r.kept/2) {
+		return nil
+	}
+	var b bytes.Buffer
+	b.Grow(int(now) * imageBytes)
+	if _, err := r.state.WriteTo(&b); err != nil {
+		return nil
+	}
+	r.kept = now
+	return &image{b.Bytes(), now}
+}
+
+// imageBytes is about what an instruction takes of an image.
+const imageBytes = 100
+
+// keep writes an image in the place of an older one. One that cannot be written is
+// no matter: the journal has it all.
+func (d *Desk) keep(r *room, offer string, i *image) {
+	r.saving.Lock()
+	defer r.saving.Unlock()
+	if i.weight < r.saved {
 		return
 	}
-	err := d.snapshots.Save(offer, func(w io.Writer) error { _, err := r.state.WriteTo(w); return err })
+	err := d.snapshots.Save(offer, func(w io.Writer) error { _, err := w.Write(i.bytes); return err })
 	if err == nil {
-		r.kept = now
+		r.saved = i.weight
 	}
 }
 
@@ -105,6 +135,28 @@ func (f Folder) file(offer string) string {
 	return filepath.Join(string(f), fmt.Sprintf("%x.snapshot", sha256.Sum256([]byte(offer))))
 }
 
+// beside begins the name of a file that is being written; digits follow.
+const beside = "writing-"
+
+// Sweep removes what writers left that were killed: files that nobody has written
+// to since a time. One whose writer lives all the same costs a snapshot and no
+// more.
+func (f Folder) Sweep(since time.Time) error {
+	files, err := os.ReadDir(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, file := range files {
+		digits, ours := strings.CutPrefix(file.Name(), beside)
+		info, gone := file.Info()
+		if !ours || strings.Trim(digits, "0123456789") != "" || gone != nil || !info.Mode().IsRegular() || info.ModTime().After(since) {
+			continue
+		}
+		err = errors.Join(err, os.Remove(filepath.Join(string(f), file.Name())))
+	}
+	return err
+}
+
 // Load reads the file of an offer.
 func (f Folder) Load(offer string) ([]byte, error) {
 	image, err := os.ReadFile(f.file(offer))
@@ -120,14 +172,14 @@ func (f Folder) Save(offer string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(string(f), 0o700); err != nil {
 		return err
 	}
-	beside, err := os.CreateTemp(string(f), "writing-*")
+	file, err := os.CreateTemp(string(f), beside+"*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(beside.Name()) // gone already, if it was renamed
-	err = errors.Join(write(beside), beside.Close())
+	defer os.Remove(file.Name()) // gone already, if it was renamed
+	err = errors.Join(write(file), file.Close())
 	if err != nil {
 		return err
 	}
-	return os.Rename(beside.Name(), f.file(offer))
+	return os.Rename(file.Name(), f.file(offer))
 }

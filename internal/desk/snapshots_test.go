@@ -4,16 +4,90 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"tenderbook/book"
 	"tenderbook/internal/desk"
+	"tenderbook/internal/journaltest"
 	"tenderbook/internal/sqlite"
 	"tenderbook/journal"
 )
+
+// slow keeps snapshots when it is told to.
+type slow struct {
+	desk.Snapshots
+	asked, free chan struct{}
+}
+
+func (s *slow) Save(offer string, write func(io.Writer) error) error {
+	close(s.asked)
+	<-s.free
+	return s.Snapshots.Save(offer, write)
+}
+
+// TestIntakeGoesOnWhileASnapshotIsWritten: who made it due waits for the disk, and
+// nobody else.
+func TestIntakeGoesOnWhileASnapshotIsWritten(t *testing.T) {
+	store := long(t)
+	s := &slow{desk.Folder(t.TempDir()), make(chan struct{}), make(chan struct{})}
+	d := desk.Open(store)
+	d.KeepSnapshots(s, 20)
+	viewed := make(chan error, 1)
+	go func() { viewed <- d.View(t.Context(), id, func(*book.State) error { return nil }) }()
+	<-s.asked
+	done := make(chan error, 1)
+	go func() {
+		_, err := d.Do(t.Context(), id, "ann", "meanwhile", tender("T200", 1_000_00))
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("a command waits for a snapshot of another's")
+	}
+	close(s.free)
+	if err := <-viewed; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWhatAKilledWriterLeftIsSwept: and nothing else.
+func TestWhatAKilledWriterLeftIsSwept(t *testing.T) {
+	folder := t.TempDir()
+	old := time.Now().Add(-2 * time.Hour)
+	for name, at := range map[string]time.Time{
+		"writing-1234": old, "writing-5678": time.Now(), "writing-notes.txt": old, "0a1b.snapshot": old, "writing-": old.Add(time.Minute),
+	} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(path, []byte("half"), 0o600), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(folder, "writing-99"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.Folder(folder).Sweep(time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(folder, "*"))
+	for i := range left {
+		left[i] = filepath.Base(left[i])
+	}
+	if want := []string{"0a1b.snapshot", "writing-5678", "writing-99", "writing-notes.txt"}; err != nil || !slices.Equal(left, want) {
+		t.Errorf("left are %q (%v), want %q", left, err, want)
+	}
+	if err := desk.Folder(filepath.Join(folder, "none")).Sweep(time.Now()); err != nil {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
 
 // counter is a journal that counts the entries it gives out.
 type counter struct {
@@ -26,14 +100,13 @@ func (c *counter) Read(ctx context.Context, offer string, from uint64, each func
 }
 
 // long opens an offer with 40 entries behind the launch and gives its journal.
-func long(t testing.TB) *sqlite.Store {
+func long(t testing.TB) journaltest.Store { t.Helper(); return longOn(t, onFile) }
+
+// longOn is long on a kind of store.
+func longOn(t testing.TB, fresh func(testing.TB) place) journaltest.Store {
 	t.Helper()
 	c := &clock{now: time.Date(2004, 10, 28, 20, 0, 0, 0, time.UTC)}
-	store, err := sqlite.Open(t.Context(), t.TempDir()+"/offers.db", sqlite.Options{Clock: c.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := fresh(t)(t, c.Now)
 	d := desk.Open(store)
 	launch(t, d)
 	c.set(time.Date(2004, 11, 1, 15, 0, 0, 0, time.UTC))
@@ -73,20 +146,22 @@ func opened(t testing.TB, j desk.Journal, s desk.Snapshots) (digest [32]byte, re
 }
 
 func TestADeskBeginsFromASnapshot(t *testing.T) {
-	store, folder := long(t), t.TempDir()
-	want, read := opened(t, store, desk.Folder(folder))
-	if read != 45 {
-		t.Errorf("without a snapshot %d entries are read, want 45", read)
-	}
-	got, read := opened(t, store, desk.Folder(folder))
-	if got != want || read != 1 {
-		t.Errorf("from a snapshot %d entries are read, want the one that it is checked against; the same state: %t", read, got == want)
-	}
-	must(t, desk.Open(store), "ann", tender("T100", 1_000_00))
-	behind, _ := opened(t, store, desk.Folder(t.TempDir()))
-	if got, read := opened(t, store, desk.Folder(folder)); got != behind || read != 2 {
-		t.Errorf("with an entry behind it %d are read, want 2; the same state: %t", read, got == behind)
-	}
+	onEachStore(t, func(t *testing.T, fresh func(testing.TB) place) {
+		store, folder := longOn(t, fresh), t.TempDir()
+		want, read := opened(t, store, desk.Folder(folder))
+		if read != 45 {
+			t.Errorf("without a snapshot %d entries are read, want 45", read)
+		}
+		got, read := opened(t, store, desk.Folder(folder))
+		if got != want || read != 1 {
+			t.Errorf("from a snapshot %d entries are read, want the one that it is checked against; the same state: %t", read, got == want)
+		}
+		must(t, desk.Open(store), "ann", tender("T100", 1_000_00))
+		behind, _ := opened(t, store, desk.Folder(t.TempDir()))
+		if got, read := opened(t, store, desk.Folder(folder)); got != behind || read != 2 {
+			t.Errorf("with an entry behind it %d are read, want 2; the same state: %t", read, got == behind)
+		}
+	})
 }
 
 // TestASnapshotIsNeverTrusted puts in its place what is not the state of this
