@@ -204,8 +204,8 @@ func (s *State) follows(e *journal.Entry) *Refusal {
 		return refuse(BrokenChain, "journal", "entry of offer %q, needs %q", e.Offer, s.offer)
 	case e.Seq != s.seq+1:
 		return refuse(BrokenChain, "journal", "entry %d, needs %d", e.Seq, s.seq+1)
-	case e.Seq >= math.MaxUint32:
-		return refuse(BrokenChain, "journal", "entry %d is more than one offer's journal holds", e.Seq)
+	case e.Seq > journal.MaxEntries:
+		return refuse(BrokenChain, "journal", "entry %d, and the journal of an offer holds %d at most", e.Seq, uint64(journal.MaxEntries))
 	case e.Prev != prev:
 		return refuse(BrokenChain, "journal", "entry %d names another entry before it", e.Seq)
 	case e.At.UnixNano() < s.at:

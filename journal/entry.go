@@ -136,6 +136,10 @@ const (
 	MaxEntry = 1 + 3*(2+MaxText) + 8 + 8 + 2 + 32 + 4 + MaxBody // an encoding
 )
 
+// MaxEntries is how many entries the journal of one offer can have. Stores refuse
+// more; package book keeps their numbers in 32 bits, and one number stands for none.
+const MaxEntries = 1<<32 - 2
+
 // Check refuses drafts that no entry can hold.
 func (d *Draft) Check() error {
 	if d.Kind == 0 {

@@ -155,6 +155,13 @@ func (l *Line) join(r *Request) error {
 	return nil
 }
 
+// Waiting is how many are in line.
+func (l *Line) Waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.pending)
+}
+
 // run commits group after group until nobody waits.
 func (l *Line) run() {
 	for {
@@ -186,10 +193,7 @@ const patience = 20 * time.Microsecond
 func (l *Line) gather(enough int) {
 	seen, last := 0, time.Now()
 	for {
-		l.mu.Lock()
-		n := len(l.pending)
-		l.mu.Unlock()
-		now := time.Now()
+		n, now := l.Waiting(), time.Now()
 		switch {
 		case n >= enough:
 			return

@@ -16,7 +16,7 @@ import (
 // it to answer them. Nobody's context ends it: those who leave are told that the
 // outcome is unknown.
 func (s *Store) commit(group []*groupcommit.Request) (answer func()) {
-	receipts, err := s.write(context.Background(), group)
+	results, err := s.write(context.Background(), group)
 	offer := group[0].Offer
 	return func() {
 		if err == nil {
@@ -26,22 +26,28 @@ func (s *Store) commit(group []*groupcommit.Request) (answer func()) {
 			if err != nil {
 				r.Answer(nil, err)
 			} else {
-				r.Answer(receipts[i], nil)
+				r.Answer(results[i].receipts, results[i].refused)
 			}
 		}
 	}
 }
 
+// A result is what a request came to.
+type result struct {
+	receipts []journal.Receipt
+	refused  error // nothing of it is written; nil: it was taken
+}
+
 // write is the transaction.
-func (s *Store) write(ctx context.Context, group []*groupcommit.Request) ([][]journal.Receipt, error) {
+func (s *Store) write(ctx context.Context, group []*groupcommit.Request) ([]result, error) {
 	offer := group[0].Offer
-	var all [][]journal.Receipt
+	var all []result
 	err := s.inTransaction(ctx, func(tx pgx.Tx) error {
 		known, last, err := lock(ctx, tx, offer, names(group))
 		if err != nil {
 			return err
 		}
-		p := plan{last: last, known: known}
+		p := plan{last: last, known: known, most: s.most}
 		for _, r := range group {
 			all = append(all, p.place(r, s.clock()))
 		}
@@ -141,10 +147,21 @@ type plan struct {
 	known   map[name]journal.Receipt // on record, or placed by this plan
 	entries []journal.Entry
 	again   []name // commands asked for again
+	most    uint64 // entries that the offer may have
 }
 
-// place gives the drafts of a request their entries, or their first receipts.
-func (p *plan) place(r *groupcommit.Request, now time.Time) []journal.Receipt {
+// place gives the drafts of a request their entries, or their first receipts. It
+// refuses a request that the offer has no room for.
+func (p *plan) place(r *groupcommit.Request, now time.Time) result {
+	more := 0
+	for i := range r.Drafts {
+		if _, isKnown := p.known[name{r.Drafts[i].Actor, r.Drafts[i].Key}]; !isKnown {
+			more++
+		}
+	}
+	if err := groupcommit.CheckRoom(r.Offer, p.last.Seq, more, p.most); err != nil {
+		return result{refused: err}
+	}
 	receipts := make([]journal.Receipt, len(r.Drafts))
 	for i, d := range r.Drafts {
 		n := name{d.Actor, d.Key}
@@ -160,7 +177,7 @@ func (p *plan) place(r *groupcommit.Request, now time.Time) []journal.Receipt {
 		p.last = journal.Receipt{Offer: e.Offer, Seq: e.Seq, At: e.At, Hash: e.Hash(), Body: r.Bodies[i]}
 		p.known[n], receipts[i] = p.last, p.last
 	}
-	return receipts
+	return result{receipts: receipts}
 }
 
 // write puts the plan into the tables. Commands asked for again are written too,

@@ -30,6 +30,7 @@ type Options struct {
 	Clock func() time.Time // record time; time.Now if nil
 
 	tracer pgx.QueryTracer // of tests: sees each statement; nil
+	most   uint64          // entries that an offer may have; journal.MaxEntries if 0
 }
 
 // A Store keeps the journals of offers in one database. Its methods may be
@@ -37,6 +38,7 @@ type Options struct {
 type Store struct {
 	pool  *pgxpool.Pool
 	clock func() time.Time
+	most  uint64 // entries that an offer may have
 	hub   follow.Hub
 
 	mu     sync.Mutex
@@ -72,8 +74,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
+	if o.most == 0 {
+		o.most = journal.MaxEntries
+	}
 	s := &Store{
-		pool: pool, clock: o.Clock, lines: map[string]*groupcommit.Line{},
+		pool: pool, clock: o.Clock, most: o.most, lines: map[string]*groupcommit.Line{},
 		toNotify: make(chan struct{}, 1), grownOffers: map[string]struct{}{}, reconnecting: time.Second,
 	}
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))

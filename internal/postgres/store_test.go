@@ -46,3 +46,7 @@ func TestContract(t *testing.T) {
 		}
 	})
 }
+
+func TestAnOfferWithoutRoomTakesNoMore(t *testing.T) {
+	journaltest.Room(t, open(t, database(t, postgrestest.Start(t)), postgres.OptionsForFew(3)))
+}

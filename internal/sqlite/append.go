@@ -16,7 +16,7 @@ func (s *Store) commit(requests []*groupcommit.Request) (answer func()) {
 	defer s.writing.Unlock()
 	s.finishCheckpoint()
 	t := newTransaction(s.writer)
-	receipts, err := t.run(requests, s.clock)
+	results, err := t.run(requests, s.clock)
 	if err != nil {
 		err = s.judge(err)
 		return func() {
@@ -30,7 +30,7 @@ func (s *Store) commit(requests []*groupcommit.Request) (answer func()) {
 		s.announce(t)
 		s.wake(t)
 		for i, r := range requests {
-			r.Answer(receipts[i], nil)
+			r.Answer(results[i].receipts, results[i].refused)
 		}
 	}
 }
@@ -79,8 +79,8 @@ func (s *Store) announce(t *transaction) {
 // when the file is opened next.
 type commitError struct{ error }
 
-// A refusal is an answer to one request: nothing was written, nothing is wrong
-// with the store.
+// A refusal is an answer to who asked for all of a transaction: nothing was
+// written, nothing is wrong with the store.
 type refusal struct{ error }
 
 // judge says what an error while writing means to those who asked, and ends

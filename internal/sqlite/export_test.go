@@ -1,10 +1,20 @@
 package sqlite
 
+import "time"
+
 // OptionsForTests are Options that sync less (FULL if empty), or take the log into
 // the file after fewer pages.
 func OptionsForTests(synchronous string, checkpointPages int) Options {
 	return Options{synchronous: synchronous, checkpointPages: checkpointPages}
 }
+
+// OptionsForFew are Options under which an offer may have few entries.
+func OptionsForFew(most uint64, clock func() time.Time) Options {
+	return Options{most: most, Clock: clock}
+}
+
+// Waiting is how many appends are in line.
+func (s *Store) Waiting() int { return s.line.Waiting() }
 
 // Newest is the version of the schema.
 const Newest = newest

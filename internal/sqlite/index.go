@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"math"
 
 	"zombiezen.com/go/sqlite"
 
@@ -22,9 +21,6 @@ type index struct {
 	hashes []uint64 // of entry 1, 2, 3, ...
 	slots  []uint32 // sequence numbers; 0: free
 }
-
-// maxEntries is how many entries the index of one offer holds.
-const maxEntries = math.MaxUint32
 
 // hashSize is how many bytes of a command's hash are kept.
 const hashSize = 8
@@ -48,8 +44,8 @@ func (x *index) len() uint64 { return uint64(len(x.hashes)) }
 
 // add enters the hash of the next entry's command.
 func (x *index) add(hash uint64) error {
-	if x.len() >= maxEntries {
-		return fmt.Errorf("an offer's journal holds %d entries at most in a SQLite file", uint64(maxEntries))
+	if x.len() >= journal.MaxEntries {
+		return fmt.Errorf("an offer has more than %d entries: the file is damaged", uint64(journal.MaxEntries))
 	}
 	if 4*(len(x.hashes)+1) > 3*len(x.slots) {
 		x.grow()

@@ -40,6 +40,7 @@ type Options struct {
 
 	synchronous     string // FULL if empty; tests show what less loses
 	checkpointPages int    // how much log is gathered before a checkpoint
+	most            uint64 // entries that an offer may have; journal.MaxEntries if 0
 }
 
 // A Store keeps the journals of offers in one file. Its methods may be called
@@ -100,6 +101,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	s.line = groupcommit.NewNaming(s.commit, nameOf)
 	if err := s.start(conn); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), conn.Close())
+	}
+	if o.most > 0 {
+		s.writer.most = o.most
 	}
 	return s, nil
 }

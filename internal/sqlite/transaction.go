@@ -42,9 +42,15 @@ func (t *transaction) room() (entries []journal.Entry, row group) {
 	return make([]journal.Entry, 0, n), group{commands: make([]byte, 0, hashSize*n), encoded: make([]byte, 0, min(t.bytes, mostRoom))}
 }
 
-// run writes the requests and returns their receipts. After an error nothing is
+// A result is what a request came to.
+type result struct {
+	receipts []journal.Receipt
+	refused  error // nothing of it is written; nil: it was taken
+}
+
+// run writes the requests and returns what they came to. After an error nothing is
 // kept of what they would have been, unless it is that of the commit.
-func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Time) (all [][]journal.Receipt, err error) {
+func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Time) (all []result, err error) {
 	for _, r := range requests {
 		t.drafts += len(r.Drafts)
 		for i := range r.Drafts {
@@ -53,12 +59,12 @@ func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Tim
 		}
 	}
 	receipts := make([]journal.Receipt, t.drafts)
-	all = make([][]journal.Receipt, len(requests))
-	err = t.do(func() error {
+	all = make([]result, len(requests))
+	err = t.do(func() (err error) {
 		for i, r := range requests {
 			n := len(r.Drafts)
-			all[i], receipts = receipts[:n:n], receipts[n:]
-			if err := t.request(r, all[i], clock()); err != nil {
+			all[i].receipts, receipts = receipts[:n:n], receipts[n:]
+			if all[i].refused, err = t.request(r, all[i].receipts, clock()); err != nil {
 				return err
 			}
 		}
@@ -100,17 +106,21 @@ func (t *transaction) on(offer string) (*appending, error) {
 	return a, nil
 }
 
-// request places the drafts of one request and fills in their receipts.
-func (t *transaction) request(r *groupcommit.Request, receipts []journal.Receipt, now time.Time) error {
+// request places the drafts of one request and fills in their receipts, or refuses
+// it whole. An error is one of the store.
+func (t *transaction) request(r *groupcommit.Request, receipts []journal.Receipt, now time.Time) (refused, err error) {
 	a, err := t.on(r.Offer)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if refused, err := t.fits(a, r); refused != nil || err != nil {
+		return refused, err
 	}
 	for i := range r.Drafts {
 		d := &r.Drafts[i]
 		first, err := t.find(a, d, r.Names[i])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if first != nil {
 			a.chain.repeats++
@@ -119,11 +129,30 @@ func (t *transaction) request(r *groupcommit.Request, receipts []journal.Receipt
 			continue
 		}
 		if err := t.place(a, journal.Next(r.Offer, a.chain.head, now, *d), r.Names[i], r.Bodies[i]); err != nil {
-			return err
+			return nil, err
 		}
 		receipts[i] = a.chain.head
 	}
-	return nil
+	return nil, nil
+}
+
+// fits refuses a request that the offer has no room for. Commands that are on
+// record need none.
+func (t *transaction) fits(a *appending, r *groupcommit.Request) (refused, err error) {
+	if a.chain.head.Seq+uint64(len(r.Drafts)) <= t.most {
+		return nil, nil
+	}
+	more := 0
+	for i := range r.Drafts {
+		first, err := t.find(a, &r.Drafts[i], r.Names[i])
+		if err != nil {
+			return nil, err
+		}
+		if first == nil {
+			more++
+		}
+	}
+	return groupcommit.CheckRoom(r.Offer, a.chain.head.Seq, more, t.most), nil
 }
 
 // find is the first entry of a command, on record or placed by this transaction;
@@ -145,7 +174,7 @@ func (t *transaction) find(a *appending, d *journal.Draft, command uint64) (firs
 // place puts an entry behind the offer's last one.
 func (t *transaction) place(a *appending, e journal.Entry, command uint64, body [32]byte) error {
 	if err := a.chain.index.add(command); err != nil {
-		return refusal{err}
+		return err
 	}
 	hash := a.row.add(&e, command)
 	a.entries, a.last = append(a.entries, e), hash
@@ -165,6 +194,9 @@ func (t *transaction) flush() error {
 			if err := t.flushRow(a); err != nil {
 				return err
 			}
+		}
+		if a.chain.head.Seq == 0 { // what was asked for was refused
+			continue
 		}
 		if err := t.writeHead(a.offer, a.chain); err != nil {
 			return err

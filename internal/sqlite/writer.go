@@ -17,6 +17,7 @@ type writer struct {
 	commands, entries, add  *sqlite.Stmt
 
 	chains map[string]*chain
+	most   uint64 // entries that an offer may have
 }
 
 // A chain is what the writer knows of an offer. It holds in a transaction alone:
@@ -28,7 +29,7 @@ type chain struct {
 }
 
 func newWriter(conn *sqlite.Conn) (*writer, error) {
-	w := &writer{conn: conn, chains: map[string]*chain{}}
+	w := &writer{conn: conn, chains: map[string]*chain{}, most: journal.MaxEntries}
 	for _, s := range []struct {
 		to  **sqlite.Stmt
 		sql string
