@@ -40,7 +40,7 @@ var architecture = map[string]struct {
 	"settlement": {computes, "money allocation"},
 	"journal":    {computes, "golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog"},
 	"book":       {computes, "money calendar offer allocation journal settlement"},
-	"proof":      {computes, "money allocation journal"},
+	"proof":      {computes, "money allocation journal settlement"},
 	"scenario":   {computes, "money offer allocation"},
 	"report":     {computes, "money calendar bond offer allocation pricing rulebook scenario"},
 

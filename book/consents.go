@@ -81,10 +81,16 @@ func (s *State) pay(p *Plan) error {
 			of.Paid += paid
 		}
 	}
-	if p.Terms.Payment.PayBy != "participant" {
+	if !p.PaysParticipants() {
 		return nil
 	}
 	return s.payParticipants(p)
+}
+
+// PaysParticipants reports whether a participant is paid once for each series,
+// and its tenders get shares of that.
+func (p *Plan) PaysParticipants() bool {
+	return p.Rules >= Rules2 && p.Terms.Payment.PayBy == "participant"
 }
 
 // payParticipants pays each participant once for each series.

@@ -34,7 +34,8 @@ func (r *Result) checkShape() error {
 	u := &r.Rules
 	known := slices.Contains(orderNames[:], u.Order) && slices.Contains(prorateNames[:], u.ProrateBy) &&
 		slices.Contains(leftoverNames[:], u.Leftover) && slices.Contains(stubNames[:], u.Stub) &&
-		(u.Order == "auction") == (u.Auction != nil)
+		(u.Order == "auction") == (u.Auction != nil) &&
+		(u.PayBy == "" && r.Format == ResultFormat || u.PayBy == payByParticipant && r.Format == PaymentFormat)
 	if known && u.Auction != nil {
 		known = slices.Contains(noBidNames[:], u.Auction.NoBid) && len(u.Auction.Clearing) == len(r.Series)
 	}
@@ -142,46 +143,77 @@ func (r *Result) CheckRow(row *Row) error {
 	if t.Series < 0 || t.Series >= len(r.Series) {
 		return fmt.Errorf("tender of series %d, the result has %d", t.Series, len(r.Series))
 	}
-	if err := r.checkParts(row); err != nil {
-		return fmt.Errorf("tender %s: %w", t.ID, err)
+	if paid := row.Payment != nil; paid != (r.Rules.PayBy != "") || paid != (row.Format == PaymentRowFormat) {
+		return fmt.Errorf("tender %s: a row of format %q, the result is of %q", t.ID, row.Format, r.Format)
 	}
-	if err := r.checkAmounts(row); err != nil {
+	if err := r.follows(row); err != nil {
 		return fmt.Errorf("tender %s: %w", t.ID, err)
 	}
 	return nil
 }
 
-// checkParts checks the row's leaves, and that they are all of the row.
-func (r *Result) checkParts(row *Row) error {
-	commitment := row.commitment()
-	sum := make(Sums, len(r.Series))
-	var seen []int64
-	for _, p := range row.Parts {
-		if slices.Contains(seen, p.Leaf) {
-			return fmt.Errorf("leaf %d is shown twice", p.Leaf)
-		}
-		seen = append(seen, p.Leaf)
-		top, err := climb(leafNode(commitment, p.Salt, p.Sums), p.Leaf, r.Leaves, p.Path)
-		if err != nil {
-			return fmt.Errorf("leaf %d: %w", p.Leaf, err)
-		}
-		if top.Hash != r.Root {
-			return fmt.Errorf("leaf %d is not in the tree of the result", p.Leaf)
-		}
-		for s := range r.Series {
-			if top.Sums[s] != r.Series[s].Totals {
-				return fmt.Errorf("the tree adds up to %+v for series %s, the total is %+v", top.Sums[s], r.Series[s].ID, r.Series[s].Totals)
-			}
-		}
-		if sum, err = sum.plus(p.Sums); err != nil {
-			return err
-		}
+// follows goes from the tree of the result to the row, and then from the figures
+// of the result to those of the row.
+func (r *Result) follows(row *Row) error {
+	if err := r.checkPlace(row); err != nil {
+		return err
+	}
+	exact, err := r.checkAmounts(row)
+	switch {
+	case err != nil:
+		return err
+	case row.Payment != nil:
+		return row.checkPayment(exact)
+	}
+	return checkRounded(&row.Tender, exact)
+}
+
+// checkPlace checks that what is paid is in the tree of the result: the row, or
+// the payment that the row is in.
+func (r *Result) checkPlace(row *Row) error {
+	t := &row.Tender
+	commitment, paid := row.commitment(), Totals{1, t.Principal, t.Accepted, t.Consideration, t.Interest}
+	if row.Payment != nil {
+		commitment, paid = row.Payment.commitment(t.Series), row.Payment.Sums.Totals
+	}
+	sum, err := climbAll(commitment, row.Parts, r.Leaves, r.Root, make(Sums, len(r.Series)), r.isTotal)
+	if err != nil {
+		return err
 	}
 	want := make(Sums, len(r.Series))
-	t := &row.Tender
-	want[t.Series] = Totals{1, t.Principal, t.Accepted, t.Consideration, t.Interest}
+	want[t.Series] = paid
 	if !slices.Equal(sum, want) {
 		return errors.New("what its leaves count is not what the row says")
 	}
 	return nil
+}
+
+// isTotal reports whether sums are the totals of the result.
+func (r *Result) isTotal(sums Sums) bool {
+	return slices.EqualFunc(sums, r.Series, func(t Totals, s Series) bool { return t == s.Totals })
+}
+
+// climbAll follows the parts of something to the root of a tree, and adds them
+// up. The sums at the root must be the total.
+func climbAll[S Added[S]](commitment Hash, parts []Part[S], leaves int64, root Hash, sum S, isTotal func(S) bool) (S, error) {
+	var seen []int64
+	for _, p := range parts {
+		if slices.Contains(seen, p.Leaf) {
+			return sum, fmt.Errorf("leaf %d is shown twice", p.Leaf)
+		}
+		seen = append(seen, p.Leaf)
+		top, err := climb(leafNode(commitment, p.Salt, p.Sums), p.Leaf, leaves, p.Path)
+		switch {
+		case err != nil:
+			return sum, fmt.Errorf("leaf %d: %w", p.Leaf, err)
+		case top.Hash != root:
+			return sum, fmt.Errorf("leaf %d is not in the tree", p.Leaf)
+		case !isTotal(top.Sums):
+			return sum, fmt.Errorf("the tree adds up to %+v, which is not the total", top.Sums)
+		}
+		if sum, err = sum.plus(p.Sums); err != nil {
+			return sum, err
+		}
+	}
+	return sum, nil
 }

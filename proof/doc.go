@@ -16,6 +16,11 @@
 // leaves in random places, since the neighbour of a leaf is part of its path:
 // what a path shows of others is a random part of a nameless row, and sums.
 //
+// Where the terms pay by participant, the leaves of that tree are payments, of one
+// participant and series each. A [Payment] has a tree of its own, of the claims of
+// its tenders before rounding, parted in the same way: so a row shows that its
+// claim is in the sum that was rounded, and no other claim.
+//
 // The salts and the parting come from a secret by HMAC, so that the agent can
 // make the same files again, and nobody can guess a row and try it.
 //

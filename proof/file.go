@@ -6,6 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
+
+	"tenderbook/journal"
 )
 
 // Both files are JSON that ends with the SHA-256 of all that stands before it:
@@ -32,8 +36,12 @@ func seal(v any) ([]byte, Hash, error) {
 	return append(body, closing+digest.String()+closingEnd...), digest, nil
 }
 
-// unseal reads what seal writes and nothing else.
-func unseal(file []byte, v any) (Hash, error) {
+// newestFormat is the number of the newest format of results and rows.
+const newestFormat = 2
+
+// unseal reads what seal writes and nothing else. The kind is what formats begin
+// with.
+func unseal(file []byte, kind string, v any) (Hash, error) {
 	end := len(file) - len(closing) - 64 - len(closingEnd)
 	if end < 0 || string(file[end:end+len(closing)]) != closing || string(file[len(file)-len(closingEnd):]) != closingEnd {
 		return Hash{}, errors.New("the file does not end with its checksum: it was cut off or changed")
@@ -45,7 +53,11 @@ func unseal(file []byte, v any) (Hash, error) {
 	if got := Hash(sha256.Sum256(file[:end])); got != stated {
 		return Hash{}, fmt.Errorf("the file was changed: its checksum is %s, needs %s", got, stated)
 	}
-	d := json.NewDecoder(bytes.NewReader(append(bytes.Clone(file[:end]), "\n}"...)))
+	body := append(bytes.Clone(file[:end]), "\n}"...)
+	if err := checkFormat(body, kind); err != nil {
+		return Hash{}, err
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
 		return Hash{}, err
@@ -54,6 +66,23 @@ func unseal(file []byte, v any) (Hash, error) {
 		return Hash{}, errors.New("the file is not in the one form that it has")
 	}
 	return stated, nil
+}
+
+// checkFormat refuses other formats than this version knows.
+func checkFormat(body []byte, kind string) error {
+	var head struct{ Format string }
+	if err := json.Unmarshal(body, &head); err != nil {
+		return err
+	}
+	number, ok := strings.CutPrefix(head.Format, kind)
+	n, err := strconv.Atoi(number)
+	switch {
+	case !ok || err != nil || n < 1:
+		return fmt.Errorf("format %q, needs %q", head.Format, kind+"1")
+	case n > newestFormat:
+		return fmt.Errorf("format %q: %w", head.Format, journal.ErrNewer)
+	}
+	return nil
 }
 
 // Encode gives the file of a result, and sets its checksum.
@@ -67,12 +96,9 @@ func (r *Result) Encode() ([]byte, error) {
 // [Result.Check].
 func ParseResult(file []byte) (*Result, error) {
 	var r Result
-	digest, err := unseal(file, &r)
+	digest, err := unseal(file, "tenderbook result ", &r)
 	if err != nil {
 		return nil, fmt.Errorf("result: %w", err)
-	}
-	if r.Format != ResultFormat {
-		return nil, fmt.Errorf("result of format %q, needs %q", r.Format, ResultFormat)
 	}
 	r.Checksum = digest
 	return &r, nil
@@ -87,11 +113,8 @@ func (r *Row) Encode() ([]byte, error) {
 // ParseRow reads the file of a row. It does not check it: see [Result.CheckRow].
 func ParseRow(file []byte) (*Row, error) {
 	var r Row
-	if _, err := unseal(file, &r); err != nil {
+	if _, err := unseal(file, "tenderbook row ", &r); err != nil {
 		return nil, fmt.Errorf("row: %w", err)
-	}
-	if r.Format != RowFormat {
-		return nil, fmt.Errorf("row of format %q, needs %q", r.Format, RowFormat)
 	}
 	return &r, nil
 }

@@ -6,38 +6,44 @@ import (
 	"math/big"
 )
 
-// checkAmounts works out what a row gets from what is published.
-func (r *Result) checkAmounts(row *Row) error {
+// checkAmounts works out what a row gets from what is published: the principal
+// that is accepted, and the exact consideration and interest for what is paid.
+func (r *Result) checkAmounts(row *Row) (exact [2]*big.Rat, err error) {
 	t := &row.Tender
 	whole := t.UnitTendered == t.Principal
 	switch {
 	case t.Principal <= 0 || t.UnitTendered < t.Principal || t.Undelivered < 0 || t.Timing != "early" && t.Timing != "late":
-		return fmt.Errorf("tender of %d, %s, in a unit of %d", t.Principal, t.Timing, t.UnitTendered)
+		return exact, fmt.Errorf("tender of %d, %s, in a unit of %d", t.Principal, t.Timing, t.UnitTendered)
 	case t.UnitWholes < 0 || t.UnitWholes > t.UnitTendered/r.Series[t.Series].Increment,
 		whole && t.UnitWholes != t.UnitTendered/r.Series[t.Series].Increment:
-		return fmt.Errorf("unit of %d whole increments in %d", t.UnitWholes, t.UnitTendered)
+		return exact, fmt.Errorf("unit of %d whole increments in %d", t.UnitWholes, t.UnitTendered)
 	case !whole && (r.Rules.ProrateBy == "instruction" || t.AtLeast > 0):
-		return errors.New("unit of several tenders where each stands for itself")
+		return exact, errors.New("unit of several tenders where each stands for itself")
 	}
 	got, price, accrued, err := r.checkShares(row)
 	switch {
 	case err != nil:
-		return err
+		return exact, err
 	case got != t.UnitAccepted:
-		return fmt.Errorf("its shares add up to %d, the row says %d", got, t.UnitAccepted)
+		return exact, fmt.Errorf("its shares add up to %d, the row says %d", got, t.UnitAccepted)
 	case t.Accepted > 0 && t.Accepted < t.AtLeast:
-		return fmt.Errorf("%d accepted on the condition of %d", t.Accepted, t.AtLeast)
+		return exact, fmt.Errorf("%d accepted on the condition of %d", t.Accepted, t.AtLeast)
 	case whole && t.Accepted != got:
-		return fmt.Errorf("%d accepted, its shares add up to %d", t.Accepted, got)
+		return exact, fmt.Errorf("%d accepted, its shares add up to %d", t.Accepted, got)
 	}
 	if low, high := r.partOfUnit(t); !whole && (t.Accepted < low || t.Accepted > high) {
-		return fmt.Errorf("%d accepted of what its unit got, needs %d to %d", t.Accepted, low, high)
+		return exact, fmt.Errorf("%d accepted of what its unit got, needs %d to %d", t.Accepted, low, high)
 	}
-	paid := max(0, min(t.Accepted, t.Principal-t.Undelivered))
-	if c := halfUp(price, paid); !c.IsInt64() || c.Int64() != t.Consideration {
+	paid := new(big.Rat).SetInt64(max(0, min(t.Accepted, t.Principal-t.Undelivered)))
+	return [2]*big.Rat{new(big.Rat).Mul(price, paid), new(big.Rat).Mul(accrued, paid)}, nil
+}
+
+// checkRounded checks the payment of a tender that is paid for itself.
+func checkRounded(t *Tender, exact [2]*big.Rat) error {
+	if c := halfUp(exact[0]); !c.IsInt64() || c.Int64() != t.Consideration {
 		return fmt.Errorf("consideration of %d, the price gives %s", t.Consideration, c)
 	}
-	if i := halfUp(accrued, paid); !i.IsInt64() || i.Int64() != t.Interest {
+	if i := halfUp(exact[1]); !i.IsInt64() || i.Int64() != t.Interest {
 		return fmt.Errorf("interest of %d, the accrued interest gives %s", t.Interest, i)
 	}
 	return nil
@@ -236,10 +242,8 @@ func (r *Result) partOfUnit(t *Tender) (low, high int64) {
 	return low, t.Principal
 }
 
-// halfUp is rate × principal, rounded half up to the minor unit.
-func halfUp(rate *big.Rat, principal int64) *big.Int {
-	x := new(big.Rat).SetInt64(principal)
-	x.Mul(x, rate)
+// halfUp rounds to the minor unit.
+func halfUp(x *big.Rat) *big.Int {
 	twice := new(big.Int).Lsh(x.Num(), 1)
 	twice.Add(twice, x.Denom())
 	return twice.Quo(twice, new(big.Int).Lsh(x.Denom(), 1))

@@ -239,10 +239,16 @@ func TestWhatCannotBePublished(t *testing.T) {
 }
 
 func TestFilesAreTakenInOneFormOnly(t *testing.T) {
-	p := publish(t, cutTerms(), cutBook())
-	result, _ := p.Result.Encode()
-	row, _ := p.Row(2).Encode()
-	for name, file := range map[string][]byte{"result": result, "row": row} {
+	for _, p := range []*proof.Publication{publish(t, cutTerms(), cutBook()), cutPaid(t)} {
+		result, _ := p.Result.Encode()
+		row, _ := p.Row(2).Encode()
+		eachFlipIsFound(t, map[string][]byte{"result": result, "row": row})
+	}
+}
+
+func eachFlipIsFound(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for name, file := range files {
 		for i := range file {
 			for _, flip := range []byte{0x01, 0x20, 0x80, 0xff} {
 				file[i] ^= flip

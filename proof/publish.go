@@ -4,9 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
-	"math/big"
-	"slices"
-	"strconv"
 	"unicode/utf8"
 
 	"tenderbook/allocation"
@@ -23,28 +20,18 @@ type Input struct {
 	Journal  *Position
 	Decision *allocation.Decision
 	Tenders  []allocation.Tender // all that were in the tally; ID must be set, and unique
+	Payees   []string            // of each tender, where the terms pay by participant; nil: each tender is paid for itself
 	Secret   []byte              // random, kept by the agent: whoever has it can guess rows
 }
 
 // A Publication is a result with the rows that belong to it.
 type Publication struct {
-	Result *Result
-	input  Input
-	lines  []int // by step: the first of its lines in the result
-	leaves []int // by row and part: its place in the tree
-	parts  []leafPart
-	tree   *tree
+	Result   *Result
+	input    Input
+	lines    []int // by step: the first of its lines in the result
+	planted  *planted[Sums]
+	payments *payments // nil where each tender is paid for itself
 }
-
-// leafPart is what a leaf is made of.
-type leafPart struct {
-	salt Hash
-	sums Sums
-	node Node
-}
-
-// partsPerRow is how many leaves a row is parted into.
-const partsPerRow = 2
 
 // Publish makes the result of a decision. It takes some hundred bytes of memory
 // for each tender and series.
@@ -57,10 +44,11 @@ func Publish(in Input) (*Publication, error) {
 		p.lines = append(p.lines, len(p.Result.Lines))
 		p.Result.Lines = append(p.Result.Lines, in.linesOf(&step, len(p.lines)-1)...)
 	}
-	if err := p.plant(); err != nil {
-		return nil, err
+	if p.Len() > 0 {
+		if err := p.addUp(); err != nil {
+			return nil, err
+		}
 	}
-	p.addUp()
 	if _, err := p.Result.Encode(); err != nil { // sets the checksum
 		return nil, err
 	}
@@ -74,9 +62,14 @@ func (in *Input) check() error {
 	if len(in.Secret) < MinSecret {
 		return fmt.Errorf("secret of %d bytes, needs %d", len(in.Secret), MinSecret)
 	}
+	if in.Payees != nil && len(in.Payees) != len(in.Tenders) {
+		return fmt.Errorf("%d payees of %d tenders", len(in.Payees), len(in.Tenders))
+	}
 	seen := make(map[string]bool, len(in.Tenders))
-	for _, x := range in.Tenders {
+	for i, x := range in.Tenders {
 		switch {
+		case in.Payees != nil && (in.Payees[i] == "" || !utf8.ValidString(in.Payees[i])):
+			return fmt.Errorf("tender %q has the payee %q, needs a text", x.ID, in.Payees[i])
 		case x.ID == "" || !utf8.ValidString(x.ID):
 			return fmt.Errorf("tender in row %d has the id %q, needs a text", x.Row, x.ID)
 		case seen[x.ID]:
@@ -90,11 +83,15 @@ func (in *Input) check() error {
 // Row makes the file of the tender at an index of the input.
 func (p *Publication) Row(i int) *Row {
 	r := p.row(i)
-	for part := range partsPerRow {
-		at := i*partsPerRow + part
-		leaf := p.leaves[at]
-		r.Parts = append(r.Parts, Part{Leaf: int64(leaf), Salt: p.parts[at].salt, Sums: p.parts[at].sums, Path: p.tree.path(leaf)})
+	if p.payments == nil {
+		r.Parts = p.planted.shown(i)
+		return r
 	}
+	of := p.payments.of[i]
+	paid := p.payments.all[of.payment]
+	payment := paid.Payment
+	payment.Parts = paid.planted.shown(of.place)
+	r.Payment, r.Parts = &payment, p.planted.shown(of.payment)
 	return r
 }
 
@@ -116,6 +113,10 @@ func (p *Publication) row(i int) *Row {
 		t.Bid = &bid
 	}
 	r := &Row{Format: RowFormat, Result: p.Result.Checksum, Tender: t, Shares: []Share{}, Salt: p.hmac("row", x.ID)}
+	if p.payments != nil {
+		r.Format = PaymentRowFormat
+		r.Tender.Consideration, r.Tender.Interest = p.payments.shares[i].Consideration, p.payments.shares[i].Interest
+	}
 	for _, s := range o.Shares {
 		r.Shares = append(r.Shares, Share{p.lines[s.Step] + s.Line, s.Offered, s.Floor, s.Accepted, ruleNames[s.Rule]})
 	}
@@ -129,66 +130,49 @@ func (p *Publication) hmac(use, id string) Hash {
 	return Hash(h.Sum(nil))
 }
 
-// split parts a number at random.
-func (p *Publication) split(n int64, use, id string) (int64, int64) {
-	random := p.hmac("split "+use, id)
-	x := new(big.Int).SetBytes(random[:])
-	first := x.Mod(x, big.NewInt(n+1)).Int64() // 2^256 is so far above n that no part is likelier than another
-	return first, n - first
-}
-
-// plant parts the rows into leaves, puts these in an order that says nothing,
-// and grows the tree.
-func (p *Publication) plant() error {
-	if p.Len() == 0 {
-		return nil
-	}
+// addUp grows the tree of all that is paid, and enters what it says in the result.
+func (p *Publication) addUp() (err error) {
 	for i := range p.input.Tenders {
-		r := p.row(i)
-		p.price(r, i)
-		commitment := r.commitment()
-		first, second := p.part(&r.Tender)
-		for part, one := range [...]Totals{first, second} {
-			sums := make(Sums, len(p.Result.Series))
-			sums[r.Tender.Series] = one
-			salt := p.hmac("part "+strconv.Itoa(part), r.Tender.ID)
-			p.parts = append(p.parts, leafPart{salt, sums, leafNode(commitment, salt, sums)})
+		p.price(p.row(i), i)
+	}
+	if p.input.Payees != nil {
+		if err := p.settle(); err != nil {
+			return err
 		}
 	}
-	order := make([]int, len(p.parts))
-	for i := range order {
-		order[i] = i
+	var parts []leafPart[Sums]
+	if p.payments == nil {
+		parts = p.rowLeaves()
+	} else {
+		parts = p.paymentLeaves()
 	}
-	slices.SortFunc(order, func(a, b int) int { return slices.Compare(p.parts[a].node.Hash[:], p.parts[b].node.Hash[:]) })
-	p.leaves = make([]int, len(order))
-	nodes := make([]Node, len(order))
-	for leaf, at := range order {
-		p.leaves[at], nodes[leaf] = leaf, p.parts[at].node
+	if p.planted, err = plant(parts); err != nil {
+		return err
 	}
-	var err error
-	p.tree, err = grow(nodes)
-	return err
-}
-
-// part parts what a row adds to the totals; the tender itself is counted in the
-// first part.
-func (p *Publication) part(t *Tender) (first, second Totals) {
-	first.Tenders = 1
-	first.Tendered, second.Tendered = p.split(t.Principal, "tendered", t.ID)
-	first.Accepted, second.Accepted = p.split(t.Accepted, "accepted", t.ID)
-	first.Consideration, second.Consideration = p.split(t.Consideration, "consideration", t.ID)
-	first.Interest, second.Interest = p.split(t.Interest, "interest", t.ID)
-	return first, second
-}
-
-// addUp enters what the tree says in the result.
-func (p *Publication) addUp() {
-	if p.tree == nil {
-		return
-	}
-	r, top := p.Result, p.tree.top()
-	r.Leaves, r.Root = int64(len(p.parts)), top.Hash
+	r, top := p.Result, p.planted.tree.top()
+	r.Leaves, r.Root = int64(len(parts)), top.Hash
 	for s := range r.Series {
 		r.Series[s].Totals = top.Sums[s]
 	}
+	return nil
+}
+
+// rowLeaves are the leaves of rows that are paid for themselves.
+func (p *Publication) rowLeaves() (all []leafPart[Sums]) {
+	for i := range p.input.Tenders {
+		r := p.row(i)
+		t, id := &r.Tender, named{"", r.Tender.ID}
+		parts := p.part(Totals{1, t.Principal, t.Accepted, t.Consideration, t.Interest}, id)
+		all = append(all, leavesOf(p, id, r.commitment(), p.ofSeries(t.Series, parts))...)
+	}
+	return all
+}
+
+// ofSeries are sums of nothing but one series.
+func (p *Publication) ofSeries(series int, parts [partsPerRow]Totals) (all [partsPerRow]Sums) {
+	for i := range parts {
+		all[i] = make(Sums, len(p.Result.Series))
+		all[i][series] = parts[i]
+	}
+	return all
 }

@@ -100,8 +100,11 @@ func TestPythonSaysTheSame(t *testing.T) {
 		o := reference.Generate(reference.NewDice(seed, nil))
 		dice := rand.New(rand.NewPCG(seed, 7))
 		p := publish(t, o.First(), o.Book)
+		if seed%3 == 0 {
+			p = publishPaid(t, o.First(), o.Book)
+		}
 		d, _, _ := allocation.Allocate(o.First(), o.Book)
-		if o.Later != nil && seed%2 == 0 {
+		if o.Later != nil && seed%3 == 1 {
 			p = publish(t, o.Second(d.Settled()), o.Later.Book)
 		}
 		if p.Len() == 0 {

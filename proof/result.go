@@ -6,8 +6,14 @@ import (
 	"math/big"
 )
 
-// ResultFormat is the format of results that this version writes and reads.
-const ResultFormat = "tenderbook result 1"
+// The formats of results that this version writes and reads.
+const (
+	ResultFormat  = "tenderbook result 1" // each tender is paid for itself
+	PaymentFormat = "tenderbook result 2" // participants are paid
+)
+
+// payByParticipant is the word of the terms.
+const payByParticipant = "participant"
 
 // A Result is what is published of a run. Principal and money are in minor units
 // of the series' currency; exact ratios are written "3/7", or "2" where whole.
@@ -40,6 +46,7 @@ type Rules struct {
 	Leftover  string   `json:"leftover"`   // unused, raise-factor, largest-remainder
 	Stub      string   `json:"stub"`       // ignore, reject, accept, minimum
 	SmallUpTo int64    `json:"small_up_to,omitempty"`
+	PayBy     string   `json:"pay_by,omitempty"` // participant; empty: instruction
 	Auction   *Auction `json:"auction,omitempty"`
 }
 
@@ -70,7 +77,7 @@ type Totals struct {
 	Tenders       int64 `json:"tenders"`
 	Tendered      int64 `json:"tendered"`
 	Accepted      int64 `json:"accepted"`
-	Consideration int64 `json:"consideration"` // each payment rounded half up
+	Consideration int64 `json:"consideration"` // each payment, of an instruction or a participant, rounded half up
 	Interest      int64 `json:"interest"`
 }
 

@@ -32,6 +32,9 @@ func (in *Input) resultOf() *Result {
 		},
 		Series: make([]Series, len(t.Series)), Lines: []Line{}, Caps: make([]Cap, len(t.Caps)),
 	}
+	if in.Payees != nil {
+		r.Format, r.Rules.PayBy = PaymentFormat, payByParticipant
+	}
 	for i, s := range t.Series {
 		r.Series[i] = Series{ID: s.ID, Increment: s.Increment, Minimum: s.Minimum, Places: len(s.Places)}
 	}

@@ -2,27 +2,31 @@ package proof
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
 	"strconv"
-	"strings"
 )
 
-// RowFormat is the format of rows that this version writes and reads.
-const RowFormat = "tenderbook row 1"
+// Rows have the format of the result that they belong to, see [ResultFormat].
+const (
+	RowFormat        = "tenderbook row 1"
+	PaymentRowFormat = "tenderbook row 2"
+)
 
 // A Row is what one holder gets: its tender, what it got and how, and the proof
-// that this is in the tree of the result.
+// that this is in the tree of the result. Where participants are paid, it is in
+// their payment, and the payment in the tree of the result.
 type Row struct {
-	Format string  `json:"format"`
-	Result Hash    `json:"result"` // checksum of the result
-	Tender Tender  `json:"tender"`
-	Shares []Share `json:"shares"`
-	Salt   Hash    `json:"salt"` // of the commitment
-	Parts  []Part  `json:"parts"`
+	Format  string       `json:"format"`
+	Result  Hash         `json:"result"` // checksum of the result
+	Tender  Tender       `json:"tender"`
+	Shares  []Share      `json:"shares"`
+	Salt    Hash         `json:"salt"` // of the commitment
+	Payment *Payment     `json:"payment,omitempty"`
+	Parts   []Part[Sums] `json:"parts"` // of the row or, where there is one, of its payment
 }
 
 // A Tender is one live instruction and what it got. Amounts are in minor units.
+// Where participants are paid, consideration and interest are its share of what
+// the participant is paid for the series.
 type Tender struct {
 	ID            string `json:"id"`
 	Series        int    `json:"series"`
@@ -50,67 +54,6 @@ type Share struct {
 	Rule     string `json:"rule"` // what moved it off the floor: none, stub-reject, stub-accept, stub-minimum, remainder
 }
 
-// A Part is one leaf of a row with its path to the root, from the leaf up.
-type Part struct {
-	Leaf int64  `json:"leaf"` // its place, from 0
-	Salt Hash   `json:"salt"`
-	Sums Sums   `json:"sums"` // of the leaf
-	Path []Node `json:"path"`
-}
-
-// A Node of the tree: its hash and what is below it, by series.
-type Node struct {
-	Hash Hash `json:"hash"`
-	Sums Sums `json:"sums"`
-}
-
-// Sums are totals by series. As text, each is five numbers: tenders, tendered,
-// accepted, consideration, interest.
-type Sums []Totals
-
-// MarshalText gives "1 5000 3000 2625 12, 0 0 0 0 0".
-func (s Sums) MarshalText() ([]byte, error) {
-	var text []byte
-	for i, t := range s {
-		if i > 0 {
-			text = append(text, ", "...)
-		}
-		text = fmt.Appendf(text, "%d %d %d %d %d", t.Tenders, t.Tendered, t.Accepted, t.Consideration, t.Interest)
-	}
-	return text, nil
-}
-
-// UnmarshalText reads what MarshalText writes.
-func (s *Sums) UnmarshalText(text []byte) error {
-	*s = nil
-	for one := range strings.SplitSeq(string(text), ", ") {
-		fields := strings.Split(one, " ")
-		if len(fields) != 5 {
-			return fmt.Errorf("sums %q, needs five numbers for a series", one)
-		}
-		var n [5]int64
-		for i, f := range fields {
-			v, err := strconv.ParseUint(f, 10, 63)
-			if err != nil || strconv.FormatUint(v, 10) != f {
-				return fmt.Errorf("sums %q, needs five numbers for a series", one)
-			}
-			n[i] = int64(v)
-		}
-		*s = append(*s, Totals{n[0], n[1], n[2], n[3], n[4]})
-	}
-	return nil
-}
-
-// appendBinary appends 40 bytes for each series, numbers big-endian.
-func (s Sums) appendBinary(dst []byte) []byte {
-	for _, t := range s {
-		for _, n := range [...]int64{t.Tenders, t.Tendered, t.Accepted, t.Consideration, t.Interest} {
-			dst = binary.BigEndian.AppendUint64(dst, uint64(n))
-		}
-	}
-	return dst
-}
-
 // commitment hides and fixes what a row says: the SHA-256 of its salt and of its
 // values in order as texts, each behind its length.
 func (r *Row) commitment() Hash {
@@ -128,19 +71,4 @@ func (r *Row) commitment() Hash {
 		b = appendTexts(b, s.Rule)
 	}
 	return sha256.Sum256(b)
-}
-
-func appendTexts(dst []byte, texts ...string) []byte {
-	for _, s := range texts {
-		dst = binary.BigEndian.AppendUint32(dst, uint32(len(s)))
-		dst = append(dst, s...)
-	}
-	return dst
-}
-
-func appendNumbers(dst []byte, numbers ...int64) []byte {
-	for _, n := range numbers {
-		dst = appendTexts(dst, strconv.FormatInt(n, 10))
-	}
-	return dst
 }

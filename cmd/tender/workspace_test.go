@@ -217,38 +217,59 @@ terminated: the offer for series B: the market moved; nothing is accepted and ev
 	})
 }
 
-func playQuay(t *testing.T, threshold, said string) {
+// A quay is the offer on record as it stands after its expiration, and its files.
+type quay struct {
+	*testing.T
+	folder, book, db string
+	now              time.Time
+	seq              int // last entry
+}
+
+func (q *quay) do(user string, args ...string) string {
+	q.Helper()
+	return at(q.T, q.db, q.now, user, args...)
+}
+
+// agree has Ann's proposal approved by Bob.
+func (q *quay) agree(args ...string) {
+	q.Helper()
+	q.do("ann", args...)
+	q.do("bob", "approve", "QUAY-2026", fmt.Sprint("P-", q.seq+1), "--confirm", "QUAY-2026")
+	q.seq += 2
+}
+
+func recordQuay(t *testing.T, threshold string) *quay {
 	t.Helper()
-	folder := t.TempDir()
-	write(t, filepath.Join(folder, "offer.yaml"), strings.Replace(quayOffer, "THRESHOLD", threshold, 1))
-	write(t, filepath.Join(folder, "amendment-1.yaml"), quayAmendment)
-	book := filepath.Join(t.TempDir(), "book.csv")
-	write(t, book, quayBook())
+	q := &quay{T: t, folder: t.TempDir(), db: filepath.Join(t.TempDir(), "offers.db"), now: time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC), seq: 2}
+	q.book = filepath.Join(t.TempDir(), "book.csv")
+	write(t, filepath.Join(q.folder, "offer.yaml"), strings.Replace(quayOffer, "THRESHOLD", threshold, 1))
+	write(t, filepath.Join(q.folder, "amendment-1.yaml"), quayAmendment)
+	write(t, q.book, quayBook())
 	rows, err := csv.NewReader(strings.NewReader(quayBook())).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := filepath.Join(t.TempDir(), "offers.db")
-	now := time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
-	do := func(user string, args ...string) string { t.Helper(); return at(t, db, now, user, args...) }
-	do("ann", "offer", "new", filepath.Join(folder, "offer.yaml"))
-	do("ann", "admin", "user", "grant", "QUAY-2026", "bob", "approver")
-	do("ann", "offer", "launch", "QUAY-2026")
-	do("bob", "approve", "QUAY-2026", "P-3", "--confirm", "QUAY-2026")
-	seq := 4
-	for from := time.Date(2026, 3, 12, 12, 30, 0, 0, time.UTC); from.Before(time.Date(2026, 3, 15, 14, 0, 0, 0, time.UTC)); from = now {
-		now = from.Add(time.Hour)
+	q.do("ann", "offer", "new", filepath.Join(q.folder, "offer.yaml"))
+	q.do("ann", "admin", "user", "grant", "QUAY-2026", "bob", "approver")
+	q.agree("offer", "launch", "QUAY-2026")
+	for from := time.Date(2026, 3, 12, 12, 30, 0, 0, time.UTC); from.Before(time.Date(2026, 3, 15, 14, 0, 0, 0, time.UTC)); from = q.now {
+		q.now = from.Add(time.Hour)
 		part := filepath.Join(t.TempDir(), "part.csv")
-		if write(t, part, sitting(t, rows, from, now)); strings.Count(read(t, part), "\n") > 1 {
-			do("ann", "submit", "QUAY-2026", "--from", part)
-			seq++
+		if write(t, part, sitting(t, rows, from, q.now)); strings.Count(read(t, part), "\n") > 1 {
+			q.do("ann", "submit", "QUAY-2026", "--from", part)
+			q.seq++
 		}
 	}
-	now = time.Date(2026, 3, 20, 14, 0, 0, 0, time.UTC)
-	do("ann", "offer", "amend", "QUAY-2026", filepath.Join(folder, "amendment-1.yaml"))
-	do("bob", "approve", "QUAY-2026", fmt.Sprint("P-", seq+1), "--confirm", "QUAY-2026")
-	now = time.Date(2026, 3, 31, 4, 0, 1, 0, time.UTC)
+	q.now = time.Date(2026, 3, 20, 14, 0, 0, 0, time.UTC)
+	q.agree("offer", "amend", "QUAY-2026", filepath.Join(q.folder, "amendment-1.yaml"))
+	q.now = time.Date(2026, 3, 31, 4, 0, 1, 0, time.UTC)
+	return q
+}
 
+func playQuay(t *testing.T, threshold, said string) {
+	t.Helper()
+	q := recordQuay(t, threshold)
+	do, folder, book := q.do, q.folder, q.book
 	planned, decided := do("ann", "plan", "QUAY-2026"), do("ann", "allocate", folder, book)
 	if d := cmp.Diff(figures(t, decided), figures(t, planned)); d != "" {
 		t.Error(d)

@@ -3,8 +3,7 @@
 
     python3 verify.py result.json [row.json ...]
 
-A second reading of docs/journal.md, with Python's standard library alone. Ends
-with 6 if something is wrong.
+A second reading of docs/journal.md, in Python's standard library. Ends with 6 if something is wrong.
 """
 
 import hashlib
@@ -16,13 +15,9 @@ from fractions import Fraction
 TOTALS = ["tenders", "tendered", "accepted", "consideration", "interest"]
 
 
-class Wrong(Exception):
-    pass
-
-
 def need(true, *what):
     if not true:
-        raise Wrong(" ".join(str(w) for w in what))
+        raise ValueError(" ".join(str(w) for w in what))
 
 
 def no_doubles(pairs):
@@ -39,7 +34,7 @@ def read(name, kind):
     body, stated = data[: end.start()], end.group(1).decode()
     need(hashlib.sha256(body).hexdigest() == stated, "the file was changed: its checksum is not", stated)
     values = json.loads(body + b"\n}", object_pairs_hook=no_doubles)
-    need(values["format"] == kind, "format", values["format"], "needs", kind)
+    need(values["format"] in (kind + "1", kind + "2"), "format", values["format"], "needs", kind + "1 or 2")
     return values, stated
 
 
@@ -53,6 +48,7 @@ def half_up(x):
 
 
 def check_result(r):
+    need((r["format"][-1] == "2") == (r["rules"].get("pay_by") == "participant"), "format", r["format"])
     for i, l in enumerate(r["lines"]):
         need(0 <= ratio(l["factor"]) <= 1 and ratio(l["price"]) + ratio(l["accrued"]) >= 0, "line", i, "has the factor", l["factor"])
         need(0 <= l["accepted"] <= l["tendered"], "line", i, "accepts more than it was tendered")
@@ -73,12 +69,11 @@ def check_cap(r, c):
     used, bound = ratio(c["before"]), 0
     for l in r["lines"]:
         for cover in c["covers"]:
-            price, accrued = ratio(l["price"]), ratio(l["accrued"])
             if cover["series"] == l["series"]:
+                price, accrued = ratio(l["price"]), ratio(l["accrued"])
                 weight = {"principal": 1, "price": price, "price-and-interest": price + accrued}[c["counts"]]
                 x = l["accepted"] * weight * ratio(cover["rate"])
-                used += x
-                bound += 0 if cover.get("less") else x
+                used, bound = used + x, bound + (0 if cover.get("less") else x)
     need(used == ratio(c["used"]), "the lines use", used, "of", c["name"], "the result says", c["used"])
     need(all(ratio(k["rate"]) >= 0 for k in c["covers"]) and (used <= c["amount"] or bound == 0), used, "used of", c["name"], "of", c["amount"])
 
@@ -87,58 +82,65 @@ def texts(*values):
     return b"".join(len(v).to_bytes(4, "big") + v for v in (str(v).encode() for v in values))
 
 
-def parse_sums(text, series):
-    sums = [[int(n) for n in one.split(" ")] for one in text.split(", ")]
-    need(len(sums) == series and all(len(s) == 5 and 0 <= n < 2**63 for s in sums for n in s), "sums", text)
+def parse(text, like):
+    """The sums of a node: as many numbers as there are totals, and of their kinds."""
+    values = text.replace(", ", " ").split(" ")
+    sums = [type(k)(v) for v, k in zip(values, like)]
+    need(len(values) == len(like) and [str(n) for n in sums] == values, "sums", text)
     return sums
 
 
 def pack(sums):
-    return b"".join(n.to_bytes(8, "big") for s in sums for n in s)
+    need(all(n >= 0 and (n < 2**63 or isinstance(n, Fraction)) for n in sums), "a sum does not fit 63 bits")
+    return b"".join(texts(n) if isinstance(n, Fraction) else n.to_bytes(8, "big") for n in sums)
 
 
-def add(a, b):
-    sums = [[x + y for x, y in zip(s, t)] for s, t in zip(a, b)]
-    need(all(n < 2**63 for s in sums for n in s), "a sum does not fit 63 bits")
-    return sums
-
-
-def commitment(row):
-    t = row["tender"]
-    b = bytes.fromhex(row["salt"]) + texts(t["id"], t["timing"], t.get("bid", "none"))
-    b += texts(t["series"], t["principal"], t.get("at_least", 0), t.get("undelivered", 0), t["accepted"])
-    b += texts(*(t[k] for k in ("consideration", "interest", "unit_tendered", "unit_accepted", "unit_wholes")))
-    for s in row["shares"]:
-        b += texts(s["line"], s["offered"], s["floor"], s["accepted"], s["rule"])
+def row_commitment(row):
+    t, numbers = row["tender"], ["series", "principal", "at_least", "undelivered", *TOTALS[2:], "unit_tendered", "unit_accepted", "unit_wholes"]
+    b = bytes.fromhex(row["salt"]) + texts(t["id"], t["timing"], t.get("bid", "none"), *(t.get(k, 0) for k in numbers))
+    b += texts(*(s[k] for s in row["shares"] for k in ("line", "offered", "floor", "accepted", "rule")))
     return hashlib.sha256(b).digest()
 
 
-def check_parts(r, row):
-    n, t = len(r["series"]), row["tender"]
-    total, seen = [[0] * 5 for _ in range(n)], set()
-    for part in row["parts"]:
-        need(part["leaf"] not in seen, "leaf", part["leaf"], "is shown twice")
-        seen.add(part["leaf"])
-        sums = parse_sums(part["sums"], n)
-        total = add(total, sums)
-        digest = hashlib.sha256(b"\0" + commitment(row) + bytes.fromhex(part["salt"]) + pack(sums)).digest()
-        at, width, path = part["leaf"], r["leaves"], list(part["path"])
+def climb(parts, commitment, leaves, root, totals):
+    """What the parts add up to, each of which must lead to the root and its totals."""
+    whole = [0 * n for n in totals]
+    need(len({part["leaf"] for part in parts}) == len(parts), "a leaf is shown twice")
+    for part in parts:
+        sums = parse(part["sums"], totals)
+        whole = [x + y for x, y in zip(whole, sums)]
+        digest = hashlib.sha256(b"\0" + commitment + bytes.fromhex(part["salt"]) + pack(sums)).digest()
+        at, width, path = part["leaf"], leaves, list(part["path"])
         need(0 <= at < width, "leaf", at, "of", width)
         while width > 1:
             if at ^ 1 < width:
                 node = path.pop(0)  # an IndexError where it breaks off
-                pair = [(digest, sums), (bytes.fromhex(node["hash"]), parse_sums(node["sums"], n))]
-                if at & 1:
-                    pair.reverse()
+                pair = [(digest, sums), (bytes.fromhex(node["hash"]), parse(node["sums"], totals))][:: -1 if at & 1 else 1]
                 digest = hashlib.sha256(b"\1" + b"".join(h + pack(s) for h, s in pair)).digest()
-                sums = add(pair[0][1], pair[1][1])
+                sums = [x + y for x, y in zip(pair[0][1], pair[1][1])]
             at, width = at // 2, (width + 1) // 2
-        need(not path, "the path of leaf", part["leaf"], "goes on above the root")
-        need(digest.hex() == r["root"], "leaf", part["leaf"], "is not in the tree of the result")
-        need(sums == [[s[what] for what in TOTALS] for s in r["series"]], "the tree does not add up to the totals")
-    want = [[0] * 5 for _ in range(n)]
-    want[t["series"]] = [1, t["principal"], t["accepted"], t["consideration"], t["interest"]]
-    need(total == want, "what its leaves count is not what the row says")
+        need(not path and digest.hex() == root, "leaf", part["leaf"], "is not in the tree")
+        need(sums == totals, "the tree does not add up to the totals")
+    return whole
+
+
+def check_place(r, row, payments, exact):
+    """What is paid is in the totals: the row, or the payment of its participant that it is a part of."""
+    t, p, commitment, n = row["tender"], row.get("payment"), row_commitment(row), row["tender"]["series"]
+    need(row["format"][-1] == r["format"][-1] == ("2" if p else "1"), "a row of the format", row["format"])
+    paid, shares = [1] + [t[k] for k in ("principal", *TOTALS[2:])], [(half_up(x),) * 2 for x in exact]
+    if p:
+        sums, up_from = parse(p["sums"], [0] * 5 + [Fraction()] * 2), [ratio(p["up_from_" + what]) for what in TOTALS[3:]]
+        need(climb(p["parts"], commitment, p["leaves"], p["root"], sums) == paid + exact, "what its leaves in the payment count is not what the row says")
+        need(sums[3:5] == [half_up(x) for x in sums[5:]], "the payment of", p["payee"], "is not its sum rounded")
+        shares = [(int(x) + (x % 1 > u), int(x) + (x % 1 >= u and x % 1 > 0)) for x, u in zip(exact, up_from)]
+        text = bytes.fromhex(p["salt"]) + texts(p["payee"], n, p["leaves"]) + pack(sums) + texts(*up_from) + bytes.fromhex(p["root"])
+        paid, commitment = sums[:5], hashlib.sha256(text).digest()
+        need(payments.setdefault((p["payee"], n), commitment) == commitment, p["payee"], "is shown two payments for one series")
+    for what, (low, high) in zip(TOTALS[3:], shares):
+        need(low <= t[what] <= high, "the terms give a", what, "of", low, "to", high, "not", t[what])
+    whole = climb(row["parts"], commitment, r["leaves"], r["root"], [s[what] for s in r["series"] for what in TOTALS])
+    need(whole == [0] * (5 * n) + paid + [0] * (len(whole) - 5 * n - 5), "what its leaves count is not what the row says")
 
 
 def lines_of(r, t):
@@ -198,10 +200,9 @@ def check_share(r, t, line, share):
 
 
 def check_amounts(r, row):
-    t = row["tender"]
-    inc = r["series"][t["series"]]["increment"]
-    size, got, shares = t["unit_tendered"], 0, list(row["shares"])
-    alone, price, accrued = size == t["principal"], 0, 0
+    """What is accepted follows. Gives what is claimed for it: consideration and interest, exactly."""
+    t, got, shares, price, accrued = row["tender"], 0, list(row["shares"]), Fraction(), Fraction()
+    size, alone, inc = t["unit_tendered"], t["unit_tendered"] == t["principal"], r["series"][t["series"]]["increment"]
     need(0 < t["principal"] <= size and 0 <= t["unit_wholes"] <= size // inc, "tender and unit do not fit")
     need(not alone or t["unit_wholes"] == size // inc, "a tender of", size, "with", t["unit_wholes"], "increments")
     need(alone or r["rules"]["prorate_by"] != "instruction" and not t.get("at_least"), "a unit of several tenders")
@@ -221,26 +222,25 @@ def check_amounts(r, row):
     need(low <= t["accepted"] <= high, t["accepted"], "accepted, needs", low, "to", high)
     need(t["accepted"] == 0 or t["accepted"] >= t.get("at_least", 0), "less accepted than its condition")
     paid = max(0, min(t["accepted"], t["principal"] - t.get("undelivered", 0)))
-    need(half_up(price * paid) == t["consideration"], "the price gives", half_up(price * paid), "not", t["consideration"])
-    need(half_up(accrued * paid) == t["interest"], "the accrued interest gives", half_up(accrued * paid), "not", t["interest"])
+    return [price * paid, accrued * paid]
 
 
 def main(names):
     if not names:
         sys.exit(__doc__)
+    payments = {}
     for at, name in enumerate(names):
         try:
             if at == 0:
-                result, checksum = read(name, "tenderbook result 1")
+                result, checksum = read(name, "tenderbook result ")
                 check_result(result)
                 print(f"{name}: the result of {result['offer']} agrees with itself; its checksum is {checksum}")
             else:
-                row, _ = read(name, "tenderbook row 1")
+                row, _ = read(name, "tenderbook row ")
                 need(row["result"] == checksum, "a row of the result", row["result"])
-                check_parts(result, row)
-                check_amounts(result, row)
+                check_place(result, row, payments, check_amounts(result, row))
                 print(f"{name}: tender {row['tender']['id']} is counted, and gets {row['tender']['accepted']} as it should")
-        except (Wrong, ValueError, KeyError, IndexError, TypeError, OSError) as e:
+        except (ValueError, KeyError, IndexError, TypeError, OSError) as e:
             print(f"{name}: {e}", file=sys.stderr)
             return 6
     return 0

@@ -6,9 +6,16 @@ import (
 	"tenderbook/allocation"
 )
 
-// Tenders does what [Count] does and gives every tender that was decided, one by
-// one, in the order of the book. It keeps them all in memory.
-func Tenders(ctx context.Context, src *Source, o Options) (*Result, []allocation.Tender, error) {
+// Decided are the tenders that a decision is about, one by one, in the order of
+// the book.
+type Decided struct {
+	Tenders []allocation.Tender
+	Payees  []string // of each, where the offer pays by participant; nil: each tender is paid for itself
+}
+
+// Tenders does what [Count] does and gives every tender that was decided. It
+// keeps them all in memory.
+func Tenders(ctx context.Context, src *Source, o Options) (*Result, *Decided, error) {
 	j, err := newJob(src, o)
 	if err != nil {
 		return nil, nil, err
@@ -20,10 +27,17 @@ func Tenders(ctx context.Context, src *Source, o Options) (*Result, []allocation
 	if err != nil {
 		return nil, nil, err
 	}
-	var tenders []allocation.Tender
+	all := &Decided{}
+	if j.payByHolder {
+		all.Payees = []string{}
+	}
 	j.eachLoner(func(_ *block, x *loner, row int64) {
-		if x.live() {
-			tenders = append(tenders, x.tender(row))
+		if !x.live() {
+			return
+		}
+		all.Tenders = append(all.Tenders, x.tender(row))
+		if j.payByHolder {
+			all.Payees = append(all.Payees, x.participant)
 		}
 	})
 	r, err := j.result(s)
@@ -33,5 +47,5 @@ func Tenders(ctx context.Context, src *Source, o Options) (*Result, []allocation
 	if r.Digest, err = digest.wait(); err != nil {
 		return nil, nil, err
 	}
-	return r, tenders, src.unchanged()
+	return r, all, src.unchanged()
 }

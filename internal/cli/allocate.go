@@ -66,6 +66,9 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 	if len(a.toAccept) > 0 && (a.json || a.output == "-") {
 		return usagef("", "--to-accept writes beside the tables: leave out --json and -o -")
 	}
+	if err := a.publish.check(); err != nil {
+		return err
+	}
 	if err := a.outputs(book, a.output, a.summary, a.refused); err != nil {
 		return err
 	}
@@ -75,9 +78,6 @@ func (a *allocateCommand) run(ctx context.Context, book string) error {
 	}
 	r, err := newRun(history, a.question)
 	if err != nil {
-		return err
-	}
-	if err := a.publish.check(r); err != nil {
 		return err
 	}
 	src, err := openBook(book)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,23 +18,16 @@ type publishing struct {
 }
 
 // check refuses flags that do not go together.
-func (p publishing) check(r *run) error {
+func (p publishing) check() error {
 	switch {
 	case p.dir == "" && p.secret == "":
 		return nil
 	case p.dir == "" || p.secret == "":
 		return usagef("the secret hides rows: 32 random bytes that the agent keeps, such as from\n    head -c 32 /dev/urandom > secret",
 			"--publish DIR and --secret FILE are given together or not at all")
-	case r.terms.Payment.PayBy == "participant":
-		return errPaysByParticipant
 	}
 	return nil
 }
-
-// errPaysByParticipant says why some results have no rows. A row proves its own
-// payment; one that is rounded over all tenders of a participant would need a
-// row, and a tree, for participants.
-var errPaysByParticipant = refused{errors.New("the offer pays by participant, and a row proves a payment by instruction: such results cannot be published")}
 
 // write decides the book once more, tender by tender, and writes result.json and
 // a file for each tender. The result comes last: where it is, all rows are.
@@ -44,13 +36,15 @@ func (p publishing) write(ctx context.Context, r *run, src *bookfile.Source, ski
 	if err != nil {
 		return cannot("read", p.secret, err)
 	}
-	book, tenders, err := bookfile.Tenders(ctx, src, bookfile.Options{Terms: r.terms, Alloc: r.alloc, AsOf: r.cut, Only: r.only, SkipBad: skipBad})
+	book, decided, err := bookfile.Tenders(ctx, src, bookfile.Options{
+		Terms: r.terms, Alloc: r.alloc, AsOf: r.cut, Only: r.only, Terminated: r.terminated, SkipBad: skipBad,
+	})
 	if err != nil {
 		return err
 	}
 	_, err = p.publish(ctx, proof.Input{
 		Offer: r.terms.ID, Terms: "sha256:" + r.terms.Digest(), Book: "sha256:" + book.Digest,
-		Decision: book.Decision, Tenders: tenders, Secret: secret,
+		Decision: book.Decision, Tenders: decided.Tenders, Payees: decided.Payees, Secret: secret,
 	})
 	return err
 }

@@ -175,9 +175,6 @@ func (r *replay) input(run book.Run) (proof.Input, error) {
 	if err != nil {
 		return in, err
 	}
-	if plan.Terms.Payment.PayBy == "participant" {
-		return in, errPaysByParticipant
-	}
 	root, err := r.tree.Root(plan.Seq)
 	if err != nil {
 		return in, err
@@ -186,8 +183,14 @@ func (r *replay) input(run book.Run) (proof.Input, error) {
 		Offer: r.state.Offer(), Terms: "sha256:" + plan.Terms.Digest(), Book: resultDigest(plan.Digest), Decision: plan.Decision,
 		Journal: &proof.Position{Entries: plan.Seq, Root: root}, Tenders: make([]allocation.Tender, 0, plan.Len()),
 	}
-	plan.Each(func(_ book.Instruction, x allocation.Tender, _ allocation.Outcome) bool {
+	if plan.PaysParticipants() {
+		in.Payees = make([]string, 0, plan.Len())
+	}
+	plan.Each(func(i book.Instruction, x allocation.Tender, _ allocation.Outcome) bool {
 		in.Tenders = append(in.Tenders, x)
+		if in.Payees != nil {
+			in.Payees = append(in.Payees, i.Participant)
+		}
 		return true
 	})
 	return in, nil

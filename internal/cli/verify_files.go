@@ -22,10 +22,8 @@ func (v *verifying) verifyResult(name string) error {
 	}
 	x := &found{What: "result", Source: name, Offer: result.Offer, Checksum: result.Checksum.String(), title: name}
 	x.ok("the result of %s adds up", result.Offer)
-	for _, file := range v.rowFiles {
-		if err := verifyRow(x, result, file); err != nil {
-			return err
-		}
+	if err := v.verifyRows(x, result); err != nil {
+		return err
 	}
 	signed, err := os.ReadFile(noteOf(name))
 	switch {
@@ -85,25 +83,18 @@ func readResult(name string) (*proof.Result, error) {
 		err = result.Check()
 	}
 	if err != nil {
-		return nil, damaged{fmt.Errorf("%s: %w", name, err)}
+		return nil, wrongFile(name, err)
 	}
 	return result, nil
 }
 
-func verifyRow(x *found, result *proof.Result, name string) error {
-	data, err := readKind(name, aRow)
-	if err != nil {
-		return err
+// wrongFile is damage, but for a file that a newer version has written.
+func wrongFile(name string, err error) error {
+	err = fmt.Errorf("%s: %w", name, err)
+	if errors.Is(err, journal.ErrNewer) {
+		return refused{err}
 	}
-	row, err := proof.ParseRow(data)
-	if err == nil {
-		err = result.CheckRow(row)
-	}
-	if err != nil {
-		return damaged{fmt.Errorf("%s: %w", name, err)}
-	}
-	x.ok("%s: tender %s is counted, and what it gets follows from the result", name, row.Tender.ID)
-	return nil
+	return damaged{err}
 }
 
 // resultsOf compares published results with the journal that they are of.
