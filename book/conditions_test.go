@@ -1,6 +1,7 @@
 package book
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -33,6 +34,34 @@ const (
 	fixed        = "{id: fixed, text: enough of 11 is tendered, kind: minimum-tender, amount: 5000, of: [\"11\"], waivable: false}"
 	crossed      = "{id: both, text: the least and financing, kind: cross, needs: [least, financing], waivable: false}"
 )
+
+// TestAWaiverOfTheFirstMorningIsInForce is the history that the slow model of
+// TestTheFoldAgreesWithASlowOneOnHowAnOfferEnds found: a waiver at nine waited for
+// noon, and no amendment could be made before.
+func TestAWaiverOfTheFirstMorningIsInForce(t *testing.T) {
+	p := withConditions(t, leastAmount)
+	p.at("2004-10-29 09:30").agree(&Proposal{What: WaiveCondition, Subject: "least"})
+	if got := p.standing(); got != "least waived" {
+		t.Errorf("waived at half past nine: %s", got)
+	}
+	p.tick("2004-10-29 10:00").amend(Amend, "caps: [{name: Tender Cap, amount: \"USD 460,000,000\"}]")
+	if got := p.s.At(p.now).Terms.Caps[0].Amount.Grouped(); got != "460,000,000" {
+		t.Errorf("amended at ten: the cap is %s", got)
+	}
+}
+
+// What an earlier program put on record stays as it was: its waiver waits.
+func TestAWaiverOfOlderRulesWaitsForNoon(t *testing.T) {
+	p := withConditions(t, leastAmount)
+	x := p.at("2004-10-29 09:30").proposal(&Proposal{What: WaiveCondition, Subject: "least"})
+	o := p.s.Apply(p.entryOf(uint8(Rules2), ann, x))
+	p.must(bob, &Decision{Proposal: o.Seq, Digest: fmt.Sprintf("%x", x.Digest()), Approve: true})
+	for at, want := range map[string]string{"2004-10-29 11:59": "least open", "2004-10-29 12:00": "least waived"} {
+		if got := p.at(at).standing(); got != want {
+			t.Errorf("at %s: %s, want %s", at, got, want)
+		}
+	}
+}
 
 func TestConditionsFollowTheBook(t *testing.T) {
 	p := withConditions(t, leastAmount, mostAmount, crossed)

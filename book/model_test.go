@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"tenderbook/allocation"
-	"tenderbook/journal"
 )
 
 // A model is the fold of rows as one would write it first: maps, whole strings,
@@ -20,6 +19,8 @@ type model struct {
 	tenders   map[string]*modelTender
 	others    map[string]Row // withdrawals and deliveries
 	positions map[string]int64
+	asks      map[string]bool // series of which consents are asked
+	ended     map[string]bool // series that were terminated
 }
 
 type modelTender struct {
@@ -27,6 +28,8 @@ type modelTender struct {
 	received        time.Time
 	life            string
 	left, delivered int64
+	late            bool // when it came
+	stood           bool // it counted until its series was terminated
 }
 
 func (m *model) holds(x *modelTender) bool {
@@ -65,6 +68,12 @@ func (m *model) take(r Row, now time.Time) string {
 		return "duplicate-other"
 	}
 	_, withdrawal, delivery, expiration := m.terms(now)
+	switch acts := r.Action == Withdraw || r.Action == Deliver; {
+	case !acts && m.ended[r.Series]:
+		return "series-closed"
+	case r.Action == Consent && !m.asks[r.Series]:
+		return "no-consents"
+	}
 	var old *modelTender
 	if r.RefersTo != "" {
 		old = m.tenders[r.RefersTo]
@@ -98,7 +107,7 @@ func (m *model) take(r Row, now time.Time) string {
 	case r.Principal%1000_00 != 0:
 		return "wrong-multiple"
 	case !expiration.Met(now) && old == nil:
-		x.life = "late"
+		x.life, x.late = "late", true
 		m.tenders[r.ID] = x
 		return "late"
 	case !expiration.Met(now):
@@ -175,99 +184,137 @@ func (m *model) pass(now time.Time) {
 	}
 }
 
+// A modelPlay plays one history on the fold and on the model.
+type modelPlay struct {
+	p       *play
+	m       *model
+	actions []Action // of rows, with their weight
+}
+
+func newModelPlay(p *play, actions ...Action) *modelPlay {
+	m := &model{tenders: map[string]*modelTender{}, others: map[string]Row{}, positions: map[string]int64{}, asks: map[string]bool{}, ended: map[string]bool{}}
+	m.terms = func(now time.Time) (a, b, c, d interface{ Met(time.Time) bool }) {
+		dates := p.s.At(now).Terms.Dates
+		return dates.EarlyTender, dates.Withdrawal, dates.GuaranteedDelivery, dates.Expiration
+	}
+	return &modelPlay{p, m, actions}
+}
+
+// Few names and amounts, so that they meet.
+var (
+	modelIDs     = rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("I", rapid.IntRange(0, 25).Draw(t, "n")) })
+	modelWho     = rapid.SampledFrom([]string{"0443", "0161"})
+	modelSeries  = rapid.SampledFrom([]string{"11", "10.5"})
+	modelAmounts = rapid.Custom(func(t *rapid.T) int64 {
+		return rapid.SampledFrom([]int64{1000, 2000, 3000, 5000, 9000, 500, 1500}).Draw(t, "amount") * 100
+	})
+	modelDeadlines = []string{"2004-11-12 17:00", "2004-11-30 00:00", "2004-12-01 17:00"}
+)
+
+// row draws a row of any kind.
+func (x *modelPlay) row(t *rapid.T) Row {
+	r := Row{ID: modelIDs.Draw(t, "id"), Participant: modelWho.Draw(t, "who"), Series: modelSeries.Draw(t, "series"), Principal: modelAmounts.Draw(t, "principal")}
+	switch r.Action = rapid.SampledFrom(x.actions).Draw(t, "action"); r.Action {
+	case Tender:
+		if rapid.IntRange(0, 3).Draw(t, "changes") == 0 {
+			r.RefersTo = modelIDs.Draw(t, "refers to")
+		}
+	case Withdraw, Deliver:
+		r.RefersTo = modelIDs.Draw(t, "refers to")
+		if rapid.Bool().Draw(t, "all") {
+			r.Principal = 0
+		}
+	}
+	return r
+}
+
+// tick has the clock of both pass.
+func (x *modelPlay) tick() {
+	x.p.s.Apply(x.p.entry(ann, &Note{Text: "the clock moves"}))
+	x.m.pass(x.p.now)
+}
+
+// steps are what may happen to instructions and positions.
+func (x *modelPlay) steps() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"rows": x.rows, "a defect": x.defect, "a cure": x.cure, "a position": x.position, "time": x.time,
+		"": func(t *rapid.T) { x.m.compare(t, x.p) },
+	}
+}
+
+func (x *modelPlay) rows(t *rapid.T) {
+	b := &Instructions{Rows: rapid.SliceOfN(rapid.Custom(x.row), 1, 6).Draw(t, "rows")}
+	x.tick()
+	want := make([]string, len(b.Rows))
+	for i, r := range b.Rows {
+		want[i] = x.m.take(r, x.p.now)
+	}
+	if got := codesOf(x.p.send(acme, b), len(b.Rows)); got != strings.Join(want, " ") {
+		t.Fatalf("%+v\nat %s\ngot  %s\nwant %s", b.Rows, x.p.now, got, strings.Join(want, " "))
+	}
+}
+
+func (x *modelPlay) defect(t *rapid.T) {
+	id := modelIDs.Draw(t, "id")
+	x.m.pass(x.p.now)
+	o := x.p.send(ann, &Review{Action: "defect", Instruction: id, Why: "x"})
+	y := x.m.tenders[id]
+	if (o.Refusal == nil) != (y != nil && x.m.counts(y)) {
+		t.Fatalf("a defect of %s: %v", id, o.Refusal)
+	}
+	if o.Refusal == nil {
+		y.life = "defective"
+	}
+}
+
+func (x *modelPlay) cure(t *rapid.T) {
+	id := modelIDs.Draw(t, "id")
+	if o := x.p.send(ann, &Review{Action: "cure", Instruction: id}); o.Refusal == nil {
+		if x.m.tenders[id].life != "defective" {
+			t.Fatalf("%s is cured and was %s", id, x.m.tenders[id].life)
+		}
+		x.m.tenders[id].life = "cured"
+	}
+	x.m.pass(x.p.now)
+}
+
+func (x *modelPlay) position(t *rapid.T) {
+	held := Position{modelWho.Draw(t, "who"), modelSeries.Draw(t, "series"), modelAmounts.Draw(t, "holds") * 3}
+	x.p.must(ann, &Positions{List: []Position{held}})
+	x.m.pass(x.p.now)
+	x.m.positions[held.Participant+"/"+held.Series] = held.Principal
+}
+
+func (x *modelPlay) time(t *rapid.T) {
+	to := newYork(x.p, rapid.SampledFrom(modelDeadlines).Draw(t, "to")).Add(rapid.SampledFrom([]time.Duration{-1, 0, 1, -24 * time.Hour}).Draw(t, "beside"))
+	if to.After(x.p.now) && rapid.IntRange(0, 2).Draw(t, "jump") == 0 {
+		x.p.now = to
+	}
+}
+
+// again plays the history from a snapshot, and from its first entry.
+func (x *modelPlay) again(t testing.TB, rt *rapid.T) {
+	p := x.p
+	again := restored(t, p.s)
+	e := p.entry(acme, batch(t, "tender LAST 0443 in 11 3000", "withdraw W-LAST 0443 of LAST"))
+	a, b := p.s.Apply(e), again.Apply(e)
+	if fmt.Sprintf("%+v", a) != fmt.Sprintf("%+v", b) || p.s.Digest() != again.Digest() {
+		rt.Fatalf("after a snapshot the next entry gives %+v, without %+v", b, a)
+	}
+	if p.replay().Digest() != p.s.Digest() {
+		rt.Fatal("the journal played again gives another state")
+	}
+}
+
 // TestTheFoldAgreesWithASlowOne plays random offers against the model: tenders,
 // changes, withdrawals, guarantees, deliveries, defects, positions, duplicates,
 // times around all deadlines. Every row's code, every instruction, every total
 // and every snapshot must agree.
 func TestTheFoldAgreesWithASlowOne(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		p := open(t)
-		m := &model{tenders: map[string]*modelTender{}, others: map[string]Row{}, positions: map[string]int64{}}
-		m.terms = func(now time.Time) (a, b, c, d interface{ Met(time.Time) bool }) {
-			dates := p.s.At(now).Terms.Dates
-			return dates.EarlyTender, dates.Withdrawal, dates.GuaranteedDelivery, dates.Expiration
-		}
-		ids := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("I", rapid.IntRange(0, 25).Draw(t, "n")) })
-		who := rapid.SampledFrom([]string{"0443", "0161"})
-		amounts := rapid.Custom(func(t *rapid.T) int64 {
-			return rapid.SampledFrom([]int64{1000, 2000, 3000, 5000, 9000, 500, 1500}).Draw(t, "amount") * 100
-		})
-		series := rapid.SampledFrom([]string{"11", "10.5"})
-		anyRow := rapid.Custom(func(t *rapid.T) Row {
-			r := Row{ID: ids.Draw(t, "id"), Participant: who.Draw(t, "who"), Series: series.Draw(t, "series"), Principal: amounts.Draw(t, "principal")}
-			switch r.Action = rapid.SampledFrom([]Action{Tender, Tender, Tender, Withdraw, Withdraw, Guarantee, Deliver}).Draw(t, "action"); r.Action {
-			case Tender:
-				if rapid.IntRange(0, 3).Draw(t, "changes") == 0 {
-					r.RefersTo = ids.Draw(t, "refers to")
-				}
-			case Withdraw, Deliver:
-				r.RefersTo = ids.Draw(t, "refers to")
-				if rapid.Bool().Draw(t, "all") {
-					r.Principal = 0
-				}
-			}
-			return r
-		})
-		deadlines := []string{"2004-11-12 17:00", "2004-11-30 00:00", "2004-12-01 17:00"}
-		rt.Repeat(map[string]func(*rapid.T){
-			"rows": func(t *rapid.T) {
-				b := &Instructions{Rows: rapid.SliceOfN(anyRow, 1, 6).Draw(t, "rows")}
-				p.s.Apply(p.entry(ann, &Note{Text: "the clock moves"}))
-				m.pass(p.now)
-				want := make([]string, len(b.Rows))
-				for i, r := range b.Rows {
-					want[i] = m.take(r, p.now)
-				}
-				if got := codesOf(p.send(acme, b), len(b.Rows)); got != strings.Join(want, " ") {
-					t.Fatalf("%+v\nat %s\ngot  %s\nwant %s", b.Rows, p.now, got, strings.Join(want, " "))
-				}
-			},
-			"a defect": func(t *rapid.T) {
-				id := ids.Draw(t, "id")
-				m.pass(p.now)
-				o := p.send(ann, &Review{Action: "defect", Instruction: id, Why: "x"})
-				x := m.tenders[id]
-				if (o.Refusal == nil) != (x != nil && m.counts(x)) {
-					t.Fatalf("a defect of %s: %v", id, o.Refusal)
-				}
-				if o.Refusal == nil {
-					x.life = "defective"
-				}
-			},
-			"a cure": func(t *rapid.T) {
-				id := ids.Draw(t, "id")
-				if o := p.send(ann, &Review{Action: "cure", Instruction: id}); o.Refusal == nil {
-					if m.tenders[id].life != "defective" {
-						t.Fatalf("%s is cured and was %s", id, m.tenders[id].life)
-					}
-					m.tenders[id].life = "cured"
-				}
-				m.pass(p.now)
-			},
-			"a position": func(t *rapid.T) {
-				x := Position{who.Draw(t, "who"), series.Draw(t, "series"), amounts.Draw(t, "holds") * 3}
-				p.must(ann, &Positions{List: []Position{x}})
-				m.pass(p.now)
-				m.positions[x.Participant+"/"+x.Series] = x.Principal
-			},
-			"time": func(t *rapid.T) {
-				to := newYork(p, rapid.SampledFrom(deadlines).Draw(t, "to")).Add(rapid.SampledFrom([]time.Duration{-1, 0, 1, -24 * time.Hour}).Draw(t, "beside"))
-				if to.After(p.now) && rapid.IntRange(0, 2).Draw(t, "jump") == 0 {
-					p.now = to
-				}
-			},
-			"": func(t *rapid.T) { m.compare(t, p) },
-		})
-		again := restored(t, p.s)
-		for _, e := range []*journal.Entry{p.entry(acme, batch(t, "tender LAST 0443 in 11 3000", "withdraw W-LAST 0443 of LAST"))} {
-			a, b := p.s.Apply(e), again.Apply(e)
-			if fmt.Sprintf("%+v", a) != fmt.Sprintf("%+v", b) || p.s.Digest() != again.Digest() {
-				rt.Fatalf("after a snapshot the next entry gives %+v, without %+v", b, a)
-			}
-		}
-		if p.replay().Digest() != p.s.Digest() {
-			rt.Fatal("the journal played again gives another state")
-		}
+		x := newModelPlay(open(t), Tender, Tender, Tender, Withdraw, Withdraw, Guarantee, Deliver)
+		rt.Repeat(x.steps())
+		x.again(t, rt)
 	})
 }
 
@@ -280,7 +327,7 @@ func (m *model) compare(t *rapid.T, p *play) {
 		if !ok || got.Life.String() != x.life && !p.s.Time().Before(p.now) || got.Left != x.left && x.life != "withdrawn" || got.Delivered != x.delivered || !got.Received.Equal(x.received) {
 			t.Fatalf("%s is %+v, want %+v", id, got, x)
 		}
-		if m.counts(x) {
+		if m.counts(x) && x.Action != Consent {
 			k := x.Series + "/early"
 			if !early.Met(x.received) {
 				k = x.Series + "/late"
@@ -303,7 +350,7 @@ func (m *model) compare(t *rapid.T, p *play) {
 		}
 		var held int64
 		for _, x := range m.tenders {
-			if x.Series == series && x.life != "late" && x.life != "withdrawn" {
+			if x.Series == series && x.Action != Consent && !x.late && x.life != "withdrawn" {
 				held += x.left
 			}
 		}

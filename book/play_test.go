@@ -78,11 +78,18 @@ func (p *play) at(local string) *play { p.Helper(); p.now = newYork(p, local); r
 // entry makes the next entry.
 func (p *play) entry(actor string, c Command) *journal.Entry {
 	p.Helper()
+	return p.entryOf(versionOf(c), actor, c)
+}
+
+// entryOf makes the next entry as a program of that version wrote it.
+func (p *play) entryOf(version uint8, actor string, c Command) *journal.Entry {
+	p.Helper()
 	p.keys++
 	d, err := Draft(actor, fmt.Sprint("key ", p.keys), c)
 	if err != nil {
 		p.Fatal(err)
 	}
+	d.Version = version
 	e := journal.Next(p.s.Offer(), p.last, p.now, d)
 	p.last = journal.ReceiptOf(&e)
 	p.entries = append(p.entries, &e)

@@ -18,8 +18,12 @@ const (
 	// where the terms say so.
 	Rules2 Rules = 2
 
+	// Rules3 put the waiver of a condition in force when it is approved; before,
+	// one of the first morning waited for noon.
+	Rules3 Rules = 3
+
 	// RulesNow are those of proposals made now.
-	RulesNow = Rules2
+	RulesNow = Rules3
 )
 
 // versions are the latest of the bodies of entries, by kind; all below are read.

@@ -61,8 +61,12 @@ func (s *State) planWaiveCondition(p *Proposal, rules Rules) (func(), *Refusal) 
 	case c.Status == "waived" || c.Status == "satisfied":
 		return nil, refuse(AlreadyDone, "conditions", "condition %q is %s", p.Subject, c.Status)
 	}
+	effective := "00:01" // or when it is approved, which is later
+	if rules < Rules3 {
+		effective = "12:00"
+	}
 	name := "waiver of " + p.Subject
-	file := fmt.Sprintf("tenderbook: 1\namends: %q\neffective: %s 12:00\nconditions:\n  - {id: %q, status: waived}\n", s.offer, s.final().Commenced, p.Subject)
+	file := fmt.Sprintf("tenderbook: 1\namends: %q\neffective: %s %s\nconditions:\n  - {id: %q, status: waived}\n", s.offer, s.final().Commenced, effective, p.Subject)
 	h, r := s.amended(name, file, s.at)
 	if r != nil {
 		return nil, r
