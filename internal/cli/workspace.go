@@ -189,13 +189,27 @@ func onServer(db string) bool {
 	return strings.HasPrefix(db, "postgres://") || strings.HasPrefix(db, "postgresql://")
 }
 
-// shownDatabase hides the password that a URL may hold.
+// shownDatabase hides the passwords that a URL may hold, before its host and in
+// its query.
 func shownDatabase(db string) string {
 	head, rest, found := strings.Cut(db, "://")
-	if at := strings.LastIndex(rest, "@"); found && at >= 0 {
-		return head + "://...@" + rest[at+1:]
+	if !found {
+		return db
 	}
-	return db
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		rest = "...@" + rest[at+1:]
+	}
+	rest, query, found := strings.Cut(rest, "?")
+	if !found {
+		return head + "://" + rest
+	}
+	settings := strings.Split(query, "&")
+	for i, s := range settings {
+		if name, _, _ := strings.Cut(s, "="); strings.HasSuffix(name, "password") {
+			settings[i] = name + "=..."
+		}
+	}
+	return head + "://" + rest + "?" + strings.Join(settings, "&")
 }
 
 // head finds an offer of the workspace. Nothing is put on record for one that

@@ -67,7 +67,7 @@ func (s *Store) write(ctx context.Context, group []*groupcommit.Request) ([]resu
 func (s *Store) inTransaction(ctx context.Context, do func(pgx.Tx) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return err
+		return s.explain(err)
 	}
 	defer conn.Release()
 	delete(conn.Conn().PgConn().CustomData(), doubt)

@@ -35,7 +35,7 @@ func (s *Store) Read(ctx context.Context, offer string, from uint64, each func(*
 func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (n int, err error) {
 	rows, err := s.pool.Query(ctx, "SELECT "+entryColumns+" FROM entries AS e WHERE offer_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3", offer, int64(from), page)
 	if err != nil {
-		return 0, fmt.Errorf("offer %q from entry %d: %w", offer, from, err)
+		return 0, fmt.Errorf("offer %q from entry %d: %w", offer, from, s.explain(err))
 	}
 	defer rows.Close()
 	for ; rows.Next(); n++ {
@@ -80,7 +80,7 @@ func (s *Store) Head(ctx context.Context, offer string) (journal.Receipt, error)
 	case errors.Is(err, pgx.ErrNoRows), err == nil && r.Seq == 0:
 		return journal.Receipt{}, nil
 	case err != nil:
-		return journal.Receipt{}, fmt.Errorf("head of offer %q: %w", offer, err)
+		return journal.Receipt{}, fmt.Errorf("head of offer %q: %w", offer, s.explain(err))
 	}
 	return r, nil
 }
@@ -103,7 +103,7 @@ func scanHead(row pgx.Row, r *journal.Receipt) error {
 func (s *Store) Offers(ctx context.Context) ([]string, error) {
 	rows, err := s.pool.Query(ctx, `SELECT offer_id FROM heads WHERE seq > 0 ORDER BY offer_id COLLATE "C"`)
 	if err != nil {
-		return nil, err
+		return nil, s.explain(err)
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

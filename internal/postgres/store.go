@@ -56,7 +56,7 @@ type Store struct {
 // made, those of an older version upgraded, those of a newer one refused; so is
 // a server that does not sync to disk.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	config, err := pgxpool.ParseConfig(url)
+	config, err := parse(url)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,10 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	if err := migrate(ctx, pool); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("%s: %w", config.ConnConfig.Database, err)
+		if explained := explain(config, err); explained != err {
+			return nil, explained
+		}
+		return nil, fmt.Errorf("database %q: %w", config.ConnConfig.Database, err)
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
