@@ -15,16 +15,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-
-	"tenderbook/internal/postgres"
-	"tenderbook/internal/postgrestest"
-	"tenderbook/internal/sqlite"
 )
 
 func main() {
@@ -61,55 +56,12 @@ type figures struct {
 }
 
 func bench(ctx context.Context, only string, rounds int, lasts time.Duration, doc string) (err error) {
-	server, err := postgrestest.Launch(ctx)
+	g, err := openGround(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, server.Remove()) }()
-	dir, err := os.MkdirTemp("", "intake-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	embedded, err := sqlite.Open(ctx, filepath.Join(dir, "offers.db"), sqlite.Options{Clock: clock()})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, embedded.Close()) }()
-	url, err := server.Database(ctx, "journal")
-	if err != nil {
-		return err
-	}
-	shared, err := postgres.Open(ctx, url, postgres.Options{Clock: clock()})
-	if err != nil {
-		return err
-	}
-	defer shared.Close()
-	peer, err := newPeer(ctx, server)
-	if err != nil {
-		return err
-	}
-	defer peer.close(ctx)
-
-	file, node := &place{store: embedded, name: "file"}, &place{store: shared, name: "server"}
-	var besides, without figures
-	contenders := []contender{
-		{"PostgreSQL, single-row INSERT, 64 clients (pgbench, prepared)", insert, peer.inserts},
-		{"desk on SQLite, single commands, 64 callers", insert, file.desk(singles)},
-		{"SQLite store alone, single commands, 64 callers", insert, file.raw(singles)},
-		{"desk on PostgreSQL, single commands, 64 callers", insert, node.desk(singles)},
-		{"PostgreSQL store alone, single commands, 64 callers", insert, node.raw(singles)},
-		{"PostgreSQL, COPY, 10,000 rows a transaction", copies, peer.copies},
-		{"desk on SQLite, batches of 1,000, 8 callers", copies, file.desk(batches)},
-		{"SQLite store alone, batches of 1,000, 8 callers", copies, file.raw(batches)},
-		{"desk on PostgreSQL, batches of 1,000, 8 callers", copies, node.desk(batches)},
-		{"PostgreSQL store alone, batches of 1,000, 8 callers", copies, node.raw(batches)},
-		{"reader of totals and one state on SQLite, every ms", "", file.read(singles, time.Millisecond, &besides)},
-		{"desk on SQLite, single commands, 64 callers, beside that reader", insert, same(&besides)},
-		{"reader of totals and one state on SQLite, without pause", "", file.read(singles, 0, &without)},
-		{"desk on SQLite, single commands, 64 callers, beside that reader", insert, same(&without)},
-	}
-	contenders = slices.DeleteFunc(contenders, func(c contender) bool {
+	defer func() { err = errors.Join(err, g.close(ctx)) }()
+	contenders := slices.DeleteFunc(g.contenders(), func(c contender) bool {
 		return !strings.Contains(c.name, only) && !strings.HasPrefix(c.name, "PostgreSQL, ")
 	})
 	all := make([][]figures, len(contenders))
