@@ -4,33 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tenderbook/internal/journaltest"
 )
-
-// smallDisk mounts a file system of its own.
-func smallDisk(t *testing.T, size string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Skipf("a small file system cannot be mounted here (%v): %s", err, out)
-	}
-	t.Cleanup(func() {
-		if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
-			t.Errorf("umount: %v: %s", err, out)
-		}
-	})
-	return dir
-}
-
-func remount(t *testing.T, dir, option string) {
-	t.Helper()
-	if out, err := exec.Command("mount", "-o", "remount,"+option, dir).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-}
 
 // largeBook does not fit the small disk.
 func largeBook() string {
@@ -64,7 +43,7 @@ func entriesOf(t *testing.T, db string, want int) {
 // fills up, is full, or cannot be written there is no false receipt, reading goes
 // on, and with room again the same key finds out and goes on.
 func TestSubmitOnAFullDisk(t *testing.T) {
-	dir := smallDisk(t, "400k")
+	dir := journaltest.SmallDisk(t, "400k")
 	db := filepath.Join(dir, "offers.db")
 	entries := int(launchedOffer(t, db))
 
@@ -84,11 +63,11 @@ func TestSubmitOnAFullDisk(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "filler")); err != nil {
 		t.Fatal(err)
 	}
-	remount(t, dir, "ro")
+	journaltest.Remount(t, dir, "ro")
 	refusedForSpace(t, db, program(t, db, book("1"), "submit", "LVLT-2004"))
 	entriesOf(t, db, entries)
 
-	remount(t, dir, "rw,size=64m")
+	journaltest.Remount(t, dir, "rw,size=64m")
 	if p := program(t, db, largeBook(), "submit", "LVLT-2004", "--key", "large", "--json"); p.code != 0 {
 		t.Fatalf("with room again: exit code %d\n%s", p.code, p.stderr)
 	}

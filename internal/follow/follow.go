@@ -41,6 +41,23 @@ func (h *Hub) Wake(offer string) {
 // Read is the Read method of a store.
 type Read func(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) error
 
+// Page is how many entries a store reads in one go, or a few more. A slow reader
+// holds up no more than what comes with a page.
+const Page = 512
+
+// Pages calls page, with the number of the entry to begin with, as long as there is
+// more. page returns the number behind the last entry that it read.
+func Pages(from uint64, page func(from uint64) (next uint64, more bool, err error)) error {
+	from, more := max(from, 1), true
+	for more {
+		var err error
+		if from, more, err = page(from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Follow reads on and on, from sequence number from, until ctx is done or each
 // fails. It looks when the hub says so, and every so often for growth that the
 // hub did not hear of.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tenderbook/internal/follow"
 	"tenderbook/journal"
 )
 
@@ -16,44 +17,35 @@ const (
 	entryColumns = "e.seq, e.at, e.kind, e.version, e.actor, e.key, e.prev, e.body"
 )
 
-// page is how many entries are asked for at once. Bodies of a page are on their
-// way together, so it also bounds what a slow reader holds up.
-const page = 512
-
 // Read implements desk.Journal. It refuses to go on over a gap.
 func (s *Store) Read(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) error {
-	from = max(from, 1)
-	for {
-		n, err := s.readPage(ctx, offer, from, each)
-		if err != nil || n < page {
-			return err
-		}
-		from += uint64(n)
-	}
+	return follow.Pages(from, func(from uint64) (uint64, bool, error) { return s.readPage(ctx, offer, from, each) })
 }
 
-func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (n int, err error) {
-	rows, err := s.pool.Query(ctx, "SELECT "+entryColumns+" FROM entries AS e WHERE offer_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3", offer, int64(from), page)
+// readPage reads some entries and returns the sequence number of the one behind
+// them, and whether there may be more.
+func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (next uint64, more bool, err error) {
+	rows, err := s.pool.Query(ctx, "SELECT "+entryColumns+" FROM entries AS e WHERE offer_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3", offer, int64(from), follow.Page)
 	if err != nil {
-		return 0, fmt.Errorf("offer %q from entry %d: %w", offer, from, s.explain(err))
+		return from, false, fmt.Errorf("offer %q from entry %d: %w", offer, from, s.explain(err))
 	}
 	defer rows.Close()
-	for ; rows.Next(); n++ {
+	for next = from; rows.Next(); next++ {
 		e, err := scanEntry(rows, offer)
 		if err != nil {
-			return n, err
+			return next, false, err
 		}
-		if want := from + uint64(n); e.Seq != want {
-			return n, fmt.Errorf("offer %q: entry %d follows where %d should: the tables are damaged", offer, e.Seq, want)
+		if e.Seq != next {
+			return next, false, fmt.Errorf("offer %q: entry %d follows where %d should: the tables are damaged", offer, e.Seq, next)
 		}
 		if err := each(e); err != nil {
-			return n, err
+			return next, false, err
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return n, fmt.Errorf("offer %q from entry %d: %w", offer, from, err)
+		return next, false, fmt.Errorf("offer %q from entry %d: %w", offer, from, s.explain(err))
 	}
-	return n, nil
+	return next, next == from+follow.Page, nil
 }
 
 // scanEntry reads entryColumns.

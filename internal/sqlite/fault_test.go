@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -169,32 +168,10 @@ func content(t *testing.T, dir string) map[string][]byte {
 	return files
 }
 
-// small mounts a file system of its own on a folder.
-func small(t *testing.T, size string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Skipf("a small file system cannot be mounted here (%v): %s", err, out)
-	}
-	t.Cleanup(func() {
-		if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
-			t.Errorf("umount: %v: %s", err, out)
-		}
-	})
-	return dir
-}
-
-func remount(t *testing.T, dir, option string) {
-	t.Helper()
-	if out, err := exec.Command("mount", "-o", "remount,"+option, dir).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-}
-
 // A disk that fills up, without tracing: the store says so and keeps what it
 // has, and takes more when there is room and it is opened anew.
 func TestFullDisk(t *testing.T) {
-	dir := small(t, "1m")
+	dir := journaltest.SmallDisk(t, "1m")
 	path := filepath.Join(dir, "offers.db")
 	s, err := sqlite.Open(t.Context(), path, sqlite.Options{})
 	if err != nil {
@@ -205,7 +182,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d entries can be read, %d were acknowledged", n, kept)
 	}
 	_ = s.Close()
-	remount(t, dir, "size=64m")
+	journaltest.Remount(t, dir, "size=64m")
 	s = open(t, path, sqlite.Options{})
 	entries := journaltest.Check(t, s, "o")
 	if len(entries) < kept {
@@ -221,7 +198,7 @@ func TestFullDisk(t *testing.T) {
 // A disk that cannot be written: the store does not open, and says where; it
 // opens for reading, all of it, and takes nothing.
 func TestReadOnlyDisk(t *testing.T) {
-	dir := small(t, "4m")
+	dir := journaltest.SmallDisk(t, "4m")
 	path := filepath.Join(dir, "offers.db")
 	s := open(t, path, sqlite.Options{})
 	for i := range 50 {
@@ -232,7 +209,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	remount(t, dir, "ro")
+	journaltest.Remount(t, dir, "ro")
 	if _, err := sqlite.Open(t.Context(), path, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("opened on a disk that cannot be written: %v, want an error that names %s", err, path)
 	}

@@ -8,6 +8,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"tenderbook/internal/follow"
 	"tenderbook/journal"
 )
 
@@ -16,53 +17,42 @@ const (
 	selectGroups = "SELECT first_seq, last_seq, commands, entries FROM groups WHERE offer_id = ? AND last_seq >= ? ORDER BY last_seq"
 )
 
-// page is how many entries are read in one go, or as many more as a row has.
-// Between pages the log may be taken into the file, so a slow reader does not make
-// it grow.
-const page = 512
-
-// Read implements desk.Journal. It refuses to go on over a gap.
+// Read implements desk.Journal. It refuses to go on over a gap. Between pages the
+// log may be taken into the file, so a slow reader does not make it grow.
 func (s *Store) Read(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) error {
-	from = max(from, 1)
-	for {
-		next, err := s.readPage(ctx, offer, from, each)
-		if err != nil || next == from {
-			return err
-		}
-		from = next
-	}
+	return follow.Pages(from, func(from uint64) (uint64, bool, error) { return s.readPage(ctx, offer, from, each) })
 }
 
 // readPage reads some entries and returns the sequence number of the one behind
-// them, which is from where there are none.
-func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (next uint64, err error) {
+// them, and whether there may be more.
+func (s *Store) readPage(ctx context.Context, offer string, from uint64, each func(*journal.Entry) error) (next uint64, more bool, err error) {
 	conn, err := s.pool.Take(ctx)
 	if err != nil {
-		return from, fmt.Errorf("%s: %w", s.path, err)
+		return from, false, fmt.Errorf("%s: %w", s.path, err)
 	}
 	defer s.pool.Put(conn)
 	stmt, err := conn.Prepare(selectGroups)
 	if err != nil {
-		return from, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
+		return from, false, fmt.Errorf("%s: %w", s.path, s.orDone(ctx, err))
 	}
 	defer stmt.Reset()
 	stmt.BindText(1, offer)
 	stmt.BindInt64(2, int64(from))
-	for next = from; next < from+page; {
+	for next = from; next < from+follow.Page; {
 		found, err := stmt.Step()
 		if err != nil {
-			return next, fmt.Errorf("%s: offer %q from entry %d: %w", s.path, offer, next, s.orDone(ctx, err))
+			return next, false, fmt.Errorf("%s: offer %q from entry %d: %w", s.path, offer, next, s.orDone(ctx, err))
 		}
 		if !found {
-			return next, nil
+			return next, false, nil
 		}
 		r := rowOf(stmt, offer)
 		if err := s.readRow(&r, next, each); err != nil {
-			return next, err
+			return next, false, err
 		}
 		next = r.last + 1
 	}
-	return next, nil
+	return next, true, nil
 }
 
 // readRow calls each for the entries of a row from sequence number from on. An
