@@ -43,7 +43,7 @@ func (p *program) keyNewCommand() *cobra.Command {
 			if out == "" {
 				return usagef("", "the private key needs a file: -o FILE")
 			}
-			public, err := writePrivateKey(out, args[0])
+			public, err := writePrivateKey(out, args[0], newKeySeed())
 			if err != nil {
 				return err
 			}

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -255,30 +254,6 @@ func (s *story) why(ctx context.Context) error {
 	})
 }
 
-// record publishes the result, verifies journal and result, and shows what was
-// found.
-func (s *story) record(ctx context.Context) error {
-	s.chapter(6, "Does the record hold?")
-	secret := sha256.Sum256([]byte(demoOffer + ", made up: a secret that everybody knows"))
-	if err := os.WriteFile(s.path("secret"), secret[:], 0o600); err != nil {
-		return err
-	}
-	if _, err := s.tender("ann", "publish", demoOffer, "-o", s.path("public"), "--secret", s.path("secret")); err != nil {
-		return err
-	}
-	for _, line := range [][]string{
-		{"verify", demoOffer},
-		{"verify", s.path("public", "result.json"), "--row", s.path("public", "rows", demoInstruction+".json")},
-	} {
-		out, err := s.tender("bob", line...)
-		if err != nil {
-			return err
-		}
-		s.WriteString(s.plainPaths(out))
-	}
-	return nil
-}
-
 // finding prints what one rule found.
 func (s *story) finding(findings []rulebook.Finding, rule string) {
 	for _, f := range findings {
@@ -303,6 +278,7 @@ func (s *story) tryNext() {
 		"tender report final " + demoOffer + " --as html -o final.html",
 		"tender offer diff " + demoOffer,
 		"tender verify " + demoOffer,
+		"tender verify " + s.path("public", "result.json") + " --row " + s.path("public", "rows", "I-000025.json"),
 	} {
 		fmt.Fprintln(s, "  "+line)
 	}

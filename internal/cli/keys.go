@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -70,13 +72,32 @@ func readPrivateKey(name string) (note.Signer, string, error) {
 	return signer, public, nil
 }
 
-// writePrivateKey makes a new pair of keys. The private one goes to a new file
-// that nobody else may read, and is on disk before the public one is told.
-func writePrivateKey(name, keyName string) (public string, err error) {
-	private, public, err := note.GenerateKey(rand.Reader, keyName)
-	if err == nil {
-		_, err = note.NewVerifier(public) // which looks at the name
+// A keySeed is what an Ed25519 key is made of. Who has it has the key.
+type keySeed [ed25519.SeedSize]byte
+
+func newKeySeed() (seed keySeed) {
+	_, _ = rand.Read(seed[:]) // it never fails
+	return seed
+}
+
+// keys are a private key and its public one, as package note writes them.
+func (seed keySeed) keys(name string) (private, public string, err error) {
+	public, err = note.NewEd25519VerifierKey(name, ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey))
+	if err != nil {
+		return "", "", err
 	}
+	verifier, err := note.NewVerifier(public) // which looks at the name
+	if err != nil {
+		return "", "", err
+	}
+	const ed25519Key = "\x01" // the algorithm, before the seed
+	return fmt.Sprintf("PRIVATE+KEY+%s+%08x+%s", name, verifier.KeyHash(), base64.StdEncoding.EncodeToString([]byte(ed25519Key+string(seed[:])))), public, nil
+}
+
+// writePrivateKey makes a pair of keys. The private one goes to a new file that
+// nobody else may read, and is on disk before the public one is told.
+func writePrivateKey(name, keyName string, seed keySeed) (public string, err error) {
+	private, public, err := seed.keys(keyName)
 	if err != nil {
 		return "", usagef("", "a key cannot be named %q: needs a text without spaces and +, such as agent.example", keyName)
 	}
