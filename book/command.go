@@ -59,11 +59,15 @@ type Proposal struct {
 	Expires time.Time `json:"expires"` // UTC; a decision at this time or later is too late
 	Basis   string    `json:"basis"`   // digest of the terms that the maker saw ([State.TermsDigest]); hexadecimal
 	Name    string    `json:"name"`    // of the file
-	File    string    `json:"file"`    // amend, extend, price: the amendment; release: what is released, byte for byte
+	File    string    `json:"file"`    // amend, extend, price: the amendment; release before rules 3: what is released, byte for byte
 	Subject string    `json:"subject"` // waive: id of the condition or instruction; terminate: id of the series, empty for the offer; lapse: id of the condition
 	Run     Run       `json:"run"`     // accept, settle, release: which result
 	Result  string    `json:"result"`  // accept, settle, release: digest of the result ([Plan.Digest]); hexadecimal
 	Why     string    `json:"why"`
+
+	// Payments is the digest of what is released ([Plan.Payments]), hexadecimal;
+	// from rules 3 on.
+	Payments string `json:"payments,omitempty"`
 }
 
 // What names the kind of a proposal.

@@ -71,12 +71,29 @@ func (p *Proposal) check() error {
 	if _, offset := p.Expires.Zone(); p.Expires.IsZero() || offset != 0 || p.Expires.Location() != time.UTC {
 		return errors.New("expires: needs a time in UTC")
 	}
+	needsFile := uses.file && p.What != Release // see fitsVersion
 	return errors.Join(
-		digest("basis", p.Basis, true), text("name", p.Name, maxName, uses.file), unused("name", p.Name, uses.file),
-		text("file", p.File, maxFile, uses.file), unused("file", p.File, uses.file),
+		digest("basis", p.Basis, true), text("name", p.Name, maxName, needsFile), unused("name", p.Name, uses.file),
+		text("file", p.File, maxFile, needsFile), unused("file", p.File, uses.file),
 		text("subject", p.Subject, maxName, uses.subject && p.What != Terminate), unused("subject", p.Subject, uses.subject),
 		checkRun(p.Run, uses.result), digest("result", p.Result, uses.result), text("why", p.Why, maxWhy, false),
+		digest("payments", p.Payments, p.What == Release && p.Payments != ""),
 	)
+}
+
+// fitsVersion refuses what commands of other versions hold: a release held a file,
+// and since rules 3 names the payments that follow from the result.
+func fitsVersion(c Command, version uint8) error {
+	p, ok := c.(*Proposal)
+	switch now := Rules(version) >= Rules3; {
+	case !ok || p.What != Release:
+		return nil
+	case now && (p.Payments == "" || p.File != "" || p.Name != ""):
+		return errors.New("a release names the digest of its payments, and holds no file")
+	case !now && (p.Payments != "" || p.File == "" || p.Name == ""):
+		return errors.New("a release holds a file")
+	}
+	return nil
 }
 
 func checkRun(r Run, used bool) error {

@@ -22,7 +22,7 @@ func (*Inquiry) kind() journal.Kind      { return journal.KindInquiry }
 // Encode gives the one encoding of a command, as a draft of an entry holds it.
 // It fails on what no command may hold.
 func Encode(c Command) (kind journal.Kind, ver uint8, body []byte, err error) {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.check(), fitsVersion(c, versionOf(c))); err != nil {
 		return 0, 0, nil, fmt.Errorf("%s: %w", c.kind(), err)
 	}
 	if batch, ok := c.(*Instructions); ok {
@@ -63,7 +63,7 @@ func Decode(d *journal.Draft) (Command, error) {
 		err = errors.New("the body is not in its one encoding")
 	}
 	if err == nil {
-		err = c.check()
+		err = errors.Join(c.check(), fitsVersion(c, d.Version))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Kind, err)

@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"tenderbook/allocation"
@@ -105,7 +106,10 @@ func TestAConsentSolicitation(t *testing.T) {
 	if got := p.consents(); got != "6000 reached" {
 		t.Errorf("after acceptance consents are %s", got)
 	}
-	p.agree(&Proposal{What: Settle, Run: Final, Result: p.s.Results()[0].Digest})
+	if got := strings.Count(p.payments(Final), ",11,consent,USD,3000.00,7.52,0.00,7.52\n"); got != 2 {
+		t.Errorf("two consents are paid:\n%s", p.payments(Final))
+	}
+	p.settle(Final)
 	if got := p.life("C1"); got != "settled" {
 		t.Errorf("C1 is %s", got)
 	}

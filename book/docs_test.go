@@ -46,9 +46,26 @@ person approved. An offer that expired and is extended is commenced again; what 
 		}
 		fmt.Fprintf(&b, "| %s | %s |\n", r, strings.Join(may, ", "))
 	}
-	b.WriteString("\n## Proposals\n\n| proposal | made with the right to | approved with the right to |\n| --- | --- | --- |\n")
+	b.WriteString(`
+## Proposals
+
+A second person approves the exact bytes of a proposal, by their digest, and what it is about as it was when it was made. What changes
+meanwhile and bears on it makes it stale: it is refused, and has to be made again. All else leaves it as it is.
+
+| proposal | made with the right to | approved with the right to | is stale once this changes |
+| --- | --- | --- | --- |
+`)
 	for _, w := range slices.Sorted(maps.Keys(proposals)) {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", w, proposals[w].make, proposals[w].decide)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", w, proposals[w].make, proposals[w].decide, proposals[w].bears.on)
+	}
+	b.WriteString(`
+Where a proposal stands. The first three are on record; the others follow from the record and the time that is asked about.
+
+| code | state | which says |
+| --- | --- | --- |
+`)
+	for state := Pending; state <= Superseded; state++ {
+		fmt.Fprintf(&b, "| %d | %s | %s |\n", state, state, proposalStates[state].means)
 	}
 	b.WriteString("\n## Reading\n\nWho sees what. To participants and holders what another account has is as if it were not there. What is denied goes on\nrecord. docs/authorization.md has the commands.\n\n| subject | at any time | of their accounts | all who may read the terms |\n| --- | --- | --- | --- |\n")
 	for _, subject := range slices.Sorted(maps.Keys(sights)) {
@@ -78,7 +95,7 @@ decided stays decided when a later program folds the journal again.
 | --- | --- |
 | 1 | a condition as the terms state it; a series ends by proposal alone; every payment is of one instruction |
 | 2 | a condition by what is tendered and consented; a file ends the series that it names; consents count; participants are paid once for each series where the terms say so |
-| 3 | the waiver of a condition is in force once it is approved, also on the first morning |
+| 3 | a proposal by what bears on it, where every change of the terms made it stale before; nothing is accepted early under order: priority; the payments released are those of the result, and a result is settled once they are; the waiver of a condition is in force once it is approved, also on the first morning |
 `)
 	sameFile(t, "../docs/lifecycle.md", b.String())
 }

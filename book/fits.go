@@ -17,7 +17,7 @@ func (w *rower) room(series uint16, r *Row, more int64) *Refusal {
 		return nil
 	}
 	return refuse(OverTendered, "positions", "participant %q holds %s of series %q and has tendered %s: %s more is too much",
-		r.Participant, w.amount(series, t.position[p]), r.Series, w.amount(series, t.tendered[p]), w.amount(series, more))
+		r.Participant, w.amount(series, t.position[p]), r.Series, w.amount(series, t.tenderedBy(p)), w.amount(series, more))
 }
 
 // positionLeaves reports whether a position on record has room for more.
@@ -26,7 +26,7 @@ func (s *State) positionLeaves(series uint16, p uint32, more int64) bool {
 	if int(p) >= len(t.position) || t.position[p] < 0 || more <= 0 {
 		return true
 	}
-	return *atParticipant(&t.tendered, p, 0) <= t.position[p]-more
+	return t.tenderedBy(p) <= t.position[p]-more
 }
 
 // fits refuses principal, bid and condition that the series does not take.

@@ -247,6 +247,28 @@ func (p *play) acceptance(run Run) *Proposal {
 	return &Proposal{What: Accept, Run: run, Result: plan.Digest}
 }
 
+// release is a proposal to release what a result pays.
+func (p *play) release(run Run) *Proposal {
+	p.Helper()
+	plan, err := p.s.Plan(run)
+	if err != nil {
+		p.Fatal(err)
+	}
+	payments, err := plan.Payments()
+	if err != nil {
+		p.Fatal(err)
+	}
+	return &Proposal{What: Release, Run: run, Result: plan.Digest, Payments: payments}
+}
+
+// settle has what a result pays released, and the result settled.
+func (p *play) settle(run Run) {
+	p.Helper()
+	x := p.release(run)
+	p.agree(x)
+	p.agree(&Proposal{What: Settle, Run: run, Result: x.Result})
+}
+
 // replay folds the entries of a play again.
 func (p *play) replay() *State {
 	p.Helper()

@@ -12,18 +12,29 @@ import (
 // A ProposalState is where a proposal stands. Codes never change their meaning.
 type ProposalState uint8
 
-// The states of a proposal.
+// The states of a proposal. The last three are of proposals on which nobody
+// decided; they follow from the record and the time that is asked about.
 const (
-	Pending       ProposalState = 1
+	Pending       ProposalState = 1 // waits for a decision
 	ProposalTaken ProposalState = 2 // approved, and done
 	Rejected      ProposalState = 3
 	PastExpiry    ProposalState = 4 // nobody decided in time
+	Outrun        ProposalState = 5 // what it depends on has changed: it has to be proposed again
+	Superseded    ProposalState = 6 // what it asks for has happened, or cannot happen any more
 )
 
-// String is the name of the state: "pending".
-func (p ProposalState) String() string {
-	return [...]string{"", "pending", "approved", "rejected", "expired"}[p]
+// proposalStates are the states in words.
+var proposalStates = [...]struct{ name, means string }{
+	Pending:       {"pending", "it waits for a decision"},
+	ProposalTaken: {"approved", "another person approved it, and it is done"},
+	Rejected:      {"rejected", "somebody rejected it, or its maker took it back"},
+	PastExpiry:    {"expired", "nobody decided in time"},
+	Outrun:        {"stale", "what bears on it has changed, or the time for it has passed: it has to be made again"},
+	Superseded:    {"superseded", "what it asks for has happened already, or cannot happen any more"},
 }
+
+// String is the name of the state: "pending".
+func (p ProposalState) String() string { return proposalStates[p].name }
 
 // proposed is a proposal on record.
 type proposed struct {
@@ -46,54 +57,74 @@ type Proposed struct {
 	Maker   string // actor
 	Digest  string // what a decision has to name, hexadecimal
 	State   ProposalState
-	Decider string // actor; empty while nobody decided
-	Decided uint64 // sequence number of the decision; 0: none
+	Hinders *Refusal // of one that nobody decided: why it would be refused if it were approved now; nil: it would not
+	Decider string   // actor; empty while nobody decided
+	Decided uint64   // sequence number of the decision; 0: none
 }
 
-// Proposals lists all proposals in order, with their state at a time.
+// Proposals lists all proposals in order, as they stand at a time. Each on which
+// nobody decided is judged as an approval at that time would be.
 func (s *State) Proposals(at time.Time) []Proposed {
+	seen := s.seenAt(at)
 	all := make([]Proposed, len(s.order))
 	for i, seq := range s.order {
-		p := s.proposals[seq]
-		all[i] = Proposed{seq, time.Unix(0, p.at).UTC(), p.Proposal, p.rules, p.maker, hex.EncodeToString(p.digest[:]), p.state, p.decider, p.decided}
-		if p.state == Pending && !at.Before(p.Expires) {
-			all[i].State = PastExpiry
-		}
+		all[i] = seen.proposed(seq)
 	}
 	return all
 }
 
-// Proposal gives one proposal, with its state at a time.
+// Proposal gives one proposal, as it stands at a time.
 func (s *State) Proposal(seq uint64, at time.Time) (Proposed, bool) {
-	for _, p := range s.Proposals(at) {
-		if p.Seq == seq {
-			return p, true
-		}
+	if s.proposals[seq] == nil {
+		return Proposed{}, false
 	}
-	return Proposed{}, false
+	return s.seenAt(at).proposed(seq), true
+}
+
+func (s *State) proposed(seq uint64) Proposed {
+	p := s.proposals[seq]
+	x := Proposed{
+		Seq: seq, At: time.Unix(0, p.at).UTC(), Proposal: p.Proposal, Rules: p.rules, Maker: p.maker, Digest: hex.EncodeToString(p.digest[:]),
+		State: p.state, Decider: p.decider, Decided: p.decided,
+	}
+	if p.state == Pending {
+		x.State, x.Hinders = s.undecided(seq, p)
+	}
+	return x
 }
 
 // A use says what a kind of proposal needs, and what it does.
 type use struct {
 	file, subject, result bool
 	make, decide          Right
+	bears                 bearing
 	// plan gives what an approval does, or refuses it as things stand.
 	plan func(*State, *Proposal, Rules) (do func(), refusal *Refusal)
 }
 
+// The bearings of proposals.
+var (
+	onTerms       = bearing{on: "the terms", terms: allTerms}
+	onCondition   = bearing{on: "that condition in the terms", terms: ofCondition}
+	onInstruction = bearing{on: "that instruction; in the terms its series and the dates", terms: ofInstruction, instruction: true}
+	onBook        = bearing{on: "the terms; what is accepted of any tender", terms: allTerms}
+	onResult      = bearing{on: "nothing does: the result stands"}
+	onLife        = bearing{on: "nothing does; where the offer or series cannot be ended any more it is superseded"}
+)
+
 // proposals is all that needs a second person.
 var proposals = map[What]use{
-	Launch:         {make: MayLaunch, decide: MayApprove, plan: (*State).planLaunch},
-	Amend:          {make: MayDraft, decide: MayApprove, file: true, plan: (*State).planAmendment},
-	Extend:         {make: MayDraft, decide: MayApprove, file: true, plan: (*State).planAmendment},
-	Price:          {make: MayDraft, decide: MayApprove, file: true, plan: (*State).planAmendment},
-	WaiveCondition: {make: MayWaive, decide: MayApprove, subject: true, plan: (*State).planWaiveCondition},
-	WaiveDefect:    {make: MayWaive, decide: MayApprove, subject: true, plan: (*State).planWaiveDefect},
-	Accept:         {make: MayAccept, decide: MayApprove, result: true, plan: (*State).planAccept},
-	Settle:         {make: MaySettle, decide: MayApprove, result: true, plan: (*State).planSettle},
-	Release:        {make: MaySettle, decide: MayRelease, file: true, result: true, plan: (*State).planRelease},
-	Terminate:      {make: MayLaunch, decide: MayApprove, subject: true, plan: (*State).planTerminate},
-	Lapse:          {make: MayLaunch, decide: MayApprove, subject: true, plan: (*State).planLapse},
+	Launch:         {make: MayLaunch, decide: MayApprove, bears: onTerms, plan: (*State).planLaunch},
+	Amend:          {make: MayDraft, decide: MayApprove, bears: onTerms, file: true, plan: (*State).planAmendment},
+	Extend:         {make: MayDraft, decide: MayApprove, bears: onTerms, file: true, plan: (*State).planAmendment},
+	Price:          {make: MayDraft, decide: MayApprove, bears: onTerms, file: true, plan: (*State).planAmendment},
+	WaiveCondition: {make: MayWaive, decide: MayApprove, bears: onCondition, subject: true, plan: (*State).planWaiveCondition},
+	WaiveDefect:    {make: MayWaive, decide: MayApprove, bears: onInstruction, subject: true, plan: (*State).planWaiveDefect},
+	Accept:         {make: MayAccept, decide: MayApprove, bears: onBook, result: true, plan: (*State).planAccept},
+	Settle:         {make: MaySettle, decide: MayApprove, bears: onResult, result: true, plan: (*State).planSettle},
+	Release:        {make: MaySettle, decide: MayRelease, bears: onResult, file: true, result: true, plan: (*State).planRelease},
+	Terminate:      {make: MayLaunch, decide: MayApprove, bears: onLife, subject: true, plan: (*State).planTerminate},
+	Lapse:          {make: MayLaunch, decide: MayApprove, bears: onCondition, subject: true, plan: (*State).planLapse},
 }
 
 // propose puts a proposal on record, if it could be approved as things stand.
@@ -104,7 +135,7 @@ func (s *State) propose(e *journal.Entry, p *Proposal) *Refusal {
 	if !e.At.Before(p.Expires) {
 		return refuse(ProposalExpired, "proposals", "expires %s, recorded %s", p.Expires.Format(time.RFC3339Nano), e.At.Format(time.RFC3339Nano))
 	}
-	if _, r := s.plan(p, Rules(e.Version)); r != nil {
+	if _, r := s.plan(p, Rules(e.Version), e.Seq); r != nil {
 		return r
 	}
 	s.proposals[e.Seq] = &proposed{Proposal: *p, rules: Rules(e.Version), maker: e.Actor, at: s.at, digest: sha256.Sum256(e.Body), state: Pending}
@@ -112,13 +143,13 @@ func (s *State) propose(e *journal.Entry, p *Proposal) *Refusal {
 	return nil
 }
 
-// plan gives what a proposal would do, or refuses it.
-func (s *State) plan(p *Proposal, rules Rules) (do func(), refusal *Refusal) {
+// plan gives what a proposal that was made in an entry would do, or refuses it.
+func (s *State) plan(p *Proposal, rules Rules, made uint64) (do func(), refusal *Refusal) {
 	if s.history == nil {
 		return nil, refuse(NoOffer, "life", "offer %q has no terms yet", s.offer)
 	}
-	if now := s.TermsDigest(); p.Basis != now {
-		return nil, refuse(Stale, "proposals", "made on terms %.12s, in force are %.12s", p.Basis, now)
+	if r := s.outrun(p, rules, made); r != nil {
+		return nil, r
 	}
 	return proposals[p.What].plan(s, p, rules)
 }
@@ -140,7 +171,7 @@ func (s *State) decide(e *journal.Entry, d *Decision) *Refusal {
 		p.state, p.decider, p.decided = Rejected, e.Actor, e.Seq
 		return nil
 	}
-	do, r := s.plan(&p.Proposal, p.rules)
+	do, r := s.plan(&p.Proposal, p.rules, d.Proposal)
 	if r != nil {
 		return r
 	}
@@ -191,7 +222,7 @@ func (s *State) planLaunch(_ *Proposal, rules Rules) (func(), *Refusal) {
 
 // planAmendment puts an amendment in force, at its time or at once.
 func (s *State) planAmendment(p *Proposal, rules Rules) (func(), *Refusal) {
-	event := map[What]OfferEvent{Amend: DoAmend, Extend: DoExtend, Price: DoPrice}[p.What]
+	event := p.event()
 	if r := s.moves(event); r != nil {
 		return nil, r
 	}

@@ -19,6 +19,7 @@ const (
 	SeeResult       Subject = "result"       // what was accepted, by series
 	SeeInstructions Subject = "instructions" // who tendered what, what happened to it, what it got
 	SeePositions    Subject = "positions"    // what participants hold
+	SeePayments     Subject = "payments"     // what a result pays to whom
 	SeeProposals    Subject = "proposals"    // what waits for a second person, and what became of it
 	SeePeople       Subject = "people"       // who has which role
 	SeeNotes        Subject = "notes"        // remarks for the record
@@ -43,6 +44,7 @@ var sights = map[Subject]sight{
 	SeeResult:       {right: MaySeeTotals, public: (*State).decidedAny, from: "a result is accepted"},
 	SeeInstructions: {right: MaySee, own: true},
 	SeePositions:    {right: MaySee, own: true},
+	SeePayments:     {right: MaySeePayments},
 	SeeProposals:    {right: MaySeeProposals},
 	SeePeople:       {right: MaySeePeople},
 	SeeNotes:        {right: MaySee},

@@ -33,6 +33,9 @@ const (
 	BadGrant        Code = 20
 	BadSignature    Code = 21
 	ConditionFailed Code = 22
+	LevelsFirst     Code = 23
+	NotReleased     Code = 24
+	WrongPayments   Code = 25
 
 	NotYourAccount     Code = 40
 	DuplicateSame      Code = 41
@@ -87,12 +90,15 @@ var codes = []CodeText{
 	{WrongDigest, "wrong-digest", "the decision names other bytes than the proposal holds", "look at the proposal again"},
 	{Stale, "stale", "the offer has changed since the proposal was made", "propose again on what is in force now"},
 	{NotWaivable, "not-waivable", "there is no such condition, defect or lateness, or the terms do not let it be waived", "amend the terms"},
+	{LevelsFirst, "levels-first", "nothing is accepted before expiration while the terms let level beat time", "accept the final run once the offer has expired, or amend acceptance.order"},
 	{TooEarly, "too-early", "a deadline has not passed yet", "wait for it"},
 	{ConditionOpen, "condition-open", "a condition of the offer is neither satisfied nor waived", "satisfy it by an amendment, or waive it"},
 	{ConditionFailed, "condition-failed", "a condition of the offer has failed and is not waived", "waive it if the terms let you, or let the offer lapse"},
 	{NoResult, "no-result", "nothing was accepted yet, or the book cannot be decided", "accept first"},
 	{WrongResult, "wrong-result", "the result named is not the one that follows from the book", "calculate again: a tender or the terms changed since"},
+	{WrongPayments, "wrong-payments", "the payments named are not those that follow from the result", "release what tender pay build makes"},
 	{AlreadyDone, "already-done", "this happened already and happens once", "nothing"},
+	{NotReleased, "not-released", "the payments of the result are not released yet", "propose their release, tender pay release, and have it approved"},
 	{BadGrant, "bad-grant", "the role is unknown, is granted to oneself, binds an account wrongly, or is the last administrator's to be taken", "see docs/lifecycle.md, roles"},
 	{BadSignature, "bad-signature", "no key in use on record signed the checkpoint, it is not of this offer's entries so far, or the key is not on record", "see the keys on record: tender admin key list"},
 

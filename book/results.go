@@ -3,6 +3,7 @@ package book
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"tenderbook/allocation"
 	"tenderbook/offer"
@@ -57,10 +58,7 @@ func (s *State) Results() (all []Result) {
 // planAccept accepts what follows from the book, if it is what the proposal
 // names.
 func (s *State) planAccept(p *Proposal, rules Rules) (func(), *Refusal) {
-	event := DoAccept
-	if p.Run == Early {
-		event = DoAcceptEarly
-	}
+	event := p.event()
 	if r := s.moves(event); r != nil {
 		return nil, r
 	}
@@ -84,6 +82,8 @@ func (s *State) mayAccept(run Run, rules Rules) *Refusal {
 	switch {
 	case s.results[run.place()] != nil:
 		return refuse(AlreadyDone, "life", "the %s result was accepted in entry %d", run, s.results[run.place()].seq)
+	case run == Early && rules >= Rules3 && t.Acceptance.Order == "priority":
+		return refuse(LevelsFirst, "acceptance.order", "under order: priority a late tender of a better level comes before an early one: nothing is accepted before expiration, %s, when the final run takes both", t.Dates.Expiration)
 	case run == Early && !t.HasEarly():
 		return refuse(NoResult, "dates.early_tender", "the offer has no early tender date")
 	case run == Early && s.at <= s.clock.limits.early:
@@ -156,10 +156,7 @@ func (s *State) named(p *Proposal) (*result, *Refusal) {
 
 // planSettle records that a result is paid.
 func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
-	event := DoSettle
-	if p.Run == Early {
-		event = DoSettleEarly
-	}
+	event := p.event()
 	if r := s.moves(event); r != nil {
 		return nil, r
 	}
@@ -169,6 +166,8 @@ func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
 		return nil, r
 	case done.settled:
 		return nil, refuse(AlreadyDone, "life", "the %s result is settled", p.Run)
+	case rules >= Rules3 && done.released == 0 && s.tookSome(p.Run):
+		return nil, s.notReleased(p.Run)
 	case p.Run == Final && early != nil && !early.settled:
 		return nil, refuse(WrongState, "life", "the early result is not settled yet")
 	}
@@ -187,8 +186,28 @@ func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
 	}, nil
 }
 
-// planRelease releases payments, once for each result.
-func (s *State) planRelease(p *Proposal, _ Rules) (func(), *Refusal) {
+// tookSome reports whether a result accepted anything, so that there may be
+// payments.
+func (s *State) tookSome(run Run) bool {
+	return slices.ContainsFunc(s.records, func(r record) bool {
+		return r.run == uint8(run.place()+1) && (r.life == InFull || r.life == Prorated || r.life == ConsentStands)
+	})
+}
+
+// notReleased refuses to settle a result whose payments are not released, with the
+// proposal that would release them if there is one.
+func (s *State) notReleased(run Run) *Refusal {
+	for _, seq := range slices.Backward(s.order) {
+		if p := s.proposals[seq]; p.What == Release && p.Run == run && p.state == Pending && s.at < p.Expires.UnixNano() {
+			return refuse(NotReleased, "life", "payments of the %s result are not released: proposal %d waits for approval", run, seq)
+		}
+	}
+	return refuse(NotReleased, "life", "payments of the %s result are not released: nothing that would release them waits for approval", run)
+}
+
+// planRelease releases payments, once for each result: those that follow from it.
+// Before rules 3 it released any file.
+func (s *State) planRelease(p *Proposal, rules Rules) (func(), *Refusal) {
 	if r := s.moves(DoRelease); r != nil {
 		return nil, r
 	}
@@ -199,9 +218,15 @@ func (s *State) planRelease(p *Proposal, _ Rules) (func(), *Refusal) {
 	if done.released > 0 {
 		return nil, refuse(AlreadyDone, "life", "payments of the %s result were released in entry %d", p.Run, done.released)
 	}
-	return func() {
+	payments := p.Payments
+	if rules < Rules3 {
 		sum := sha256.Sum256([]byte(p.File))
-		done.released, done.payments = s.seq, hex.EncodeToString(sum[:])
+		payments = hex.EncodeToString(sum[:])
+	} else if r := s.followsFrom(done, p); r != nil {
+		return nil, r
+	}
+	return func() {
+		done.released, done.payments = s.seq, payments
 		s.move(DoRelease)
 	}, nil
 }

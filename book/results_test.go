@@ -48,7 +48,10 @@ func TestEarlyResultsFeedTheFinalRun(t *testing.T) {
 		t.Errorf("terminated between acceptance and settlement: %v", o.Refusal)
 	}
 	early := p.s.Results()[0].Digest
-	pay := &Proposal{What: Release, Run: Early, Result: early, Name: "early.csv", File: "E1,8000\n"}
+	if o := p.tryAgree(&Proposal{What: Settle, Run: Early, Result: early}); o.Code() != NotReleased {
+		t.Errorf("settled before its payments are released: %v", o.Refusal)
+	}
+	pay := p.release(Early)
 	p.agree(pay)
 	if o := p.tryAgree(pay); o.Code() != AlreadyDone {
 		t.Errorf("released twice: %v", o.Refusal)

@@ -48,6 +48,7 @@ const (
 	MaySeePeople          // read who has which role
 	MayVerify             // export the journal with its proofs, sign checkpoints
 	MayKeepKeys           // take signing keys into use, and out of it
+	MaySeePayments        // read what a result pays to whom
 )
 
 var rightNames = [...]string{
@@ -56,7 +57,7 @@ var rightNames = [...]string{
 	MaySubmitAny: "instruct for any participant", MayReview: "examine instructions", MayNote: "remark",
 	MayReadTerms: "read the terms", MayPrepare: "read drafts", MaySeeTotals: "see totals", MaySee: "see the book", MaySeeProposals: "see proposals",
 	MaySeePeople: "see who has which role", MayVerify: "export and verify",
-	MayKeepKeys: "keep signing keys",
+	MayKeepKeys: "keep signing keys", MaySeePayments: "see payments",
 }
 
 // String says what the right lets do: "launch and terminate".
@@ -68,12 +69,12 @@ var rights = map[Role][]Right{
 	Administrator: {MayGrant, MayKeepKeys, MaySeePeople, MayNote},
 	Offeror:       {MayDraft, MayLaunch, MayAccept, MayReadTerms, MayPrepare, MaySeeTotals, MaySeeProposals, MayNote},
 	DealerManager: {MayDraft, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MayNote},
-	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
-	Approver:      {MayApprove, MayRelease, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
+	Operator:      {MayDraft, MayLaunch, MayWaive, MayAccept, MaySettle, MaySubmitAny, MayReview, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MaySeePayments, MayVerify, MayNote},
+	Approver:      {MayApprove, MayRelease, MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MaySeePayments, MayVerify, MayNote},
 	Participant:   {MaySubmit, MayReadTerms, MayNote},
 	Holder:        {MaySubmit, MayReadTerms, MayNote},
-	PayingAgent:   {MayRelease, MayReadTerms, MayNote},
-	Auditor:       {MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MayVerify, MayNote},
+	PayingAgent:   {MayRelease, MayReadTerms, MaySeePayments, MayNote},
+	Auditor:       {MayReadTerms, MayPrepare, MaySeeTotals, MaySee, MaySeeProposals, MaySeePeople, MaySeePayments, MayVerify, MayNote},
 }
 
 // Roles lists the roles that there are, in the order of their names.

@@ -18,8 +18,10 @@ const (
 	// where the terms say so.
 	Rules2 Rules = 2
 
-	// Rules3 put the waiver of a condition in force when it is approved; before,
-	// one of the first morning waited for noon.
+	// Rules3 outrun a proposal by what bears on it and no longer by every change
+	// of the terms, accept nothing early while level beats time, and settle what is
+	// released. They put the waiver of a condition in force when it is approved;
+	// before, one of the first morning waited for noon.
 	Rules3 Rules = 3
 
 	// RulesNow are those of proposals made now.

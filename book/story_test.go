@@ -63,9 +63,7 @@ func TestAnOfferFromDraftToSettlement(t *testing.T) {
 	if err := p.s.Verify(Final); err != nil {
 		t.Error(err)
 	}
-	digest := p.s.Results()[0].Digest
-	p.agree(&Proposal{What: Release, Run: Final, Result: digest, Name: "payments.csv", File: "who,what\n"})
-	p.agree(&Proposal{What: Settle, Run: Final, Result: digest})
+	p.settle(Final)
 	is(Settled)
 	if p.life("T1") != "settled" || p.life("T3") != "returned" {
 		t.Errorf("T1 is %s, T3 %s", p.life("T1"), p.life("T3"))

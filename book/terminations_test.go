@@ -97,7 +97,7 @@ func TestNothingEndsWhileEarlyTendersAreUnpaid(t *testing.T) {
 	if o := p.tryAgree(&Proposal{What: Terminate}); o.Code() != WrongState {
 		t.Errorf("by a proposal: %v", o.Refusal)
 	}
-	p.agree(&Proposal{What: Settle, Run: Early, Result: p.s.Results()[0].Digest})
+	p.settle(Early)
 	p.amend(Amend, "termination: {series: all, reason: \"x\"}")
 	if p.s.Life() != Terminated || p.life("E1") != "settled" {
 		t.Errorf("once paid: the offer is %s, E1 %s", p.s.Life(), p.life("E1"))

@@ -69,6 +69,14 @@ func atParticipant(column *[]int64, p uint32, blank int64) *int64 {
 	return &(*column)[p]
 }
 
+// tenderedBy is what a participant has tendered of the series.
+func (t *tallied) tenderedBy(p uint32) int64 {
+	if int(p) < len(t.tendered) {
+		return t.tendered[p]
+	}
+	return 0
+}
+
 // holds is what of a tender a position must cover.
 func (s *State) holds(i int) int64 {
 	r := &s.records[i]
@@ -162,9 +170,7 @@ func (s *State) Position(participant, series string) (holds, tendered int64, kno
 		return 0, 0, false
 	}
 	t := s.tallied[n]
-	if int(p) < len(t.tendered) {
-		tendered = t.tendered[p]
-	}
+	tendered = t.tenderedBy(p)
 	if int(p) < len(t.position) && t.position[p] >= 0 {
 		return t.position[p], tendered, true
 	}

@@ -60,7 +60,8 @@ var walks = map[string]walk{
 	"offer launch, terminate, lapse":        {drafted, acceptedFinal, []string{"offer launch LVLT-2004", "offer terminate LVLT-2004", "offer lapse LVLT-2004 financing"}, false, ""},
 	"offer waive":                           {drafted, acceptedFinal, []string{"offer waive LVLT-2004 general"}, false, ""},
 	"apply":                                 {pastEarly, pastEarly, []string{"apply early.plan"}, false, ""},
-	"pay release, offer settle":             {acceptedFinal, acceptedFinal, []string{"pay release LVLT-2004 positions.csv", "offer settle LVLT-2004"}, false, ""},
+	"pay build":                             {acceptedFinal, acceptedFinal, []string{"pay build LVLT-2004"}, false, ""},
+	"pay release, offer settle":             {acceptedFinal, acceptedFinal, []string{"pay release LVLT-2004", "offer settle LVLT-2004"}, false, ""},
 	"approve":                               {drafted, pastEarly, []string{"approve LVLT-2004 P --confirm LVLT-2004"}, false, ""},
 	"approve, of a release":                 {acceptedFinal, acceptedFinal, []string{"approve LVLT-2004 P --confirm LVLT-2004"}, false, ""},
 	"admin user grant, revoke; admin key add": {drafted, acceptedFinal, []string{"admin user grant LVLT-2004 eve auditor", "admin user revoke LVLT-2004 auditor auditor", "admin key add LVLT-2004 agent.pub"}, false, ""},
@@ -322,6 +323,6 @@ func stagesOf(t *testing.T, roles []string) (stages [4]*stage) {
 	s.now = time.Date(2004, 11, 30, 6, 0, 0, 0, time.UTC)
 	do("ann", "plan", "LVLT-2004", "--out", filepath.Join(s.dir, "final.plan"))
 	agree("apply", filepath.Join(s.dir, "final.plan"))
-	keep(acceptedFinal, propose("pay", "release", "LVLT-2004", filepath.Join(s.dir, "book.csv")))
+	keep(acceptedFinal, propose("pay", "release", "LVLT-2004"))
 	return stages
 }

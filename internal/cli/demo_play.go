@@ -188,6 +188,9 @@ func (y *play) playResult(ctx context.Context) error {
 		return err
 	}
 	y.at = time.Date(2004, 12, 2, 16, 0, 0, 0, newYork)
+	if err := y.agreed(ctx, "pay", "release", demoOffer); err != nil {
+		return err
+	}
 	if err := y.agreed(ctx, "offer", "settle", demoOffer); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -165,7 +166,24 @@ func (w *planning) showPlanned(out io.Writer, s *book.State, x *planned) error {
 	if len(x.changes) == 0 {
 		fmt.Fprintf(out, "\nplan sha256 %s from #%d\n", x.Digest, x.Seq)
 	}
+	w.proposedOf(out, s, x.Plan)
 	return nil
+}
+
+// proposedOf says what is proposed on a run that is not accepted, and where
+// nothing can be.
+func (w *planning) proposedOf(out io.Writer, s *book.State, p *book.Plan) {
+	if slices.ContainsFunc(s.Results(), func(r book.Result) bool { return r.Run == p.Run }) {
+		return
+	}
+	if p.Run == book.Early && p.Terms.Acceptance.Order == "priority" {
+		fmt.Fprintf(out, "%s: under order: priority nothing is accepted before expiration, when the final run takes early and late tenders\n", w.paint(yellow, "a look ahead"))
+	}
+	for _, q := range w.proposals(s) {
+		if q.What == book.Accept && q.Run == p.Run {
+			fmt.Fprintf(out, "%s %s, by %s: %s%s\n", proposalName(q.Seq), what(&q.Proposal), q.Maker, q.State, hindered(&q))
+		}
+	}
 }
 
 func writePlan(to io.Writer, f planFile) error {

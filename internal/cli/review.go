@@ -116,12 +116,22 @@ func (w *workspace) showInstruction(ctx context.Context, id, instruction string)
 			return w.printJSON(shownInstruction(s, x, events))
 		}
 		writeInstruction(&b, s, x, events)
+		w.proposedFor(&b, s, x)
 		return nil
 	})
 	if err == nil {
 		_, err = w.Out.Write(b.Bytes())
 	}
 	return err
+}
+
+// proposedFor says which waivers of an instruction are proposed.
+func (w *workspace) proposedFor(out io.Writer, s *book.State, x book.Instruction) {
+	for _, q := range w.proposals(s) {
+		if q.What == book.WaiveDefect && q.Subject == x.ID && q.Decider == "" {
+			fmt.Fprintf(out, "\n  %s %s, by %s: %s%s\n", proposalName(q.Seq), what(&q.Proposal), q.Maker, q.State, hindered(&q))
+		}
+	}
 }
 
 // noInstruction answers who asks for an instruction that is not on record.

@@ -285,12 +285,7 @@ func (w *workspace) standing(s *book.State) (standingJSON, error) {
 	at := s.At(w.now())
 	x := standingJSON{
 		Offer: s.Offer(), Life: at.Life.String(), Seq: s.Head().Seq, Deadlines: map[string]string{},
-		Series: []seriesJSON{}, Results: w.resultsJSON(s), Pending: []string{}, Attention: []string{},
-	}
-	for _, q := range w.proposals(s) {
-		if q.State == book.Pending {
-			x.Pending = append(x.Pending, proposalName(q.Seq))
-		}
+		Series: []seriesJSON{}, Results: w.resultsJSON(s), Pending: w.waiting(s), Attention: []string{},
 	}
 	for _, i := range w.problems(s) {
 		x.Attention = append(x.Attention, i.ID)

@@ -10,14 +10,12 @@ import (
 
 // attention says what waits for somebody.
 func (w *workspace) attention(ctx context.Context, out io.Writer, s *book.State, list bool) error {
-	terms := s.TermsDigest()
 	for _, x := range w.proposals(s) {
-		switch {
-		case x.State != book.Pending:
-		case x.Basis != terms:
-			fmt.Fprintf(out, "  stale: %s %s, by %s: the terms have changed, propose it again or reject it\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
-		default:
-			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker)
+		switch x.State {
+		case book.Outrun:
+			fmt.Fprintf(out, "  stale: %s %s, by %s: %s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker, because(&x))
+		case book.Pending:
+			fmt.Fprintf(out, "  waiting for approval: %s %s, by %s%s\n", proposalName(x.Seq), what(&x.Proposal), x.Maker, hindered(&x))
 		}
 	}
 	w.over(out, s)
@@ -41,6 +39,14 @@ func (w *workspace) attention(ctx context.Context, out io.Writer, s *book.State,
 	}
 	g.write(out)
 	return nil
+}
+
+// hindered says of a proposal that nobody decided why it would be refused.
+func hindered(x *book.Proposed) string {
+	if x.Hinders == nil {
+		return ""
+	}
+	return "; it would be refused now, " + x.Hinders.Error()
 }
 
 // fault says who found what wrong with an instruction that needs attention.

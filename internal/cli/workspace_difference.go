@@ -106,6 +106,9 @@ func (w *workspace) present(out io.Writer, s *book.State, x book.Proposed) error
 		fmt.Fprintf(out, "why: %s\n", x.Why)
 	}
 	if x.State != book.Pending {
+		if x.Hinders != nil {
+			fmt.Fprintf(out, "%s: %s\n", w.paint(yellow, x.State.String()), because(&x))
+		}
 		if x.Decider != "" {
 			fmt.Fprintf(out, "%s by %s in #%d\n", x.State, x.Decider, x.Decided)
 		}
@@ -114,16 +117,24 @@ func (w *workspace) present(out io.Writer, s *book.State, x book.Proposed) error
 		}
 		return nil
 	}
+	if x.Hinders != nil {
+		fmt.Fprintf(out, "%s: %s\n", w.paint(yellow, "as things stand it would be refused"), x.Hinders)
+	}
 	fmt.Fprintln(out)
 	return w.difference(out, s, &x.Proposal)
 }
 
+// because says why a proposal cannot be approved any more, and what to do.
+func because(x *book.Proposed) string {
+	why := x.Hinders.Why
+	if x.State == book.Outrun {
+		why += ": propose it again"
+	}
+	return why
+}
+
 // difference shows what a proposal would change as things stand.
 func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) error {
-	if now := s.TermsDigest(); p.Basis != now {
-		fmt.Fprintf(out, "%s: made on terms %.12s, in force are %.12s: propose it again\n", w.paint(yellow, "stale"), p.Basis, now)
-		return nil
-	}
 	switch p.What {
 	case book.Launch:
 		if err := showTerms(out, s.History().Final(), w.tableWidth()); err != nil {
@@ -137,7 +148,7 @@ func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) e
 	case book.Settle:
 		fmt.Fprintf(out, "the %s result %.16s is marked as paid\n", p.Run, p.Result)
 	case book.Release:
-		fmt.Fprintf(out, "payments of the %s result %.16s are released as %s has them: %s bytes, sha256 %x\n", p.Run, p.Result, p.Name, grouped(int64(len(p.File))), sha256.Sum256([]byte(p.File)))
+		return w.releases(out, s, p)
 	case book.WaiveDefect:
 		if x, ok := s.Instruction(p.Subject); ok {
 			fmt.Fprintf(out, "%s of %s, series %s, now %s: counts as if it had no defect and were in time\n", x.ID, x.Participant, x.Series, x.Life)
@@ -153,6 +164,21 @@ func (w *workspace) difference(out io.Writer, s *book.State, p *book.Proposal) e
 	case book.Lapse:
 		ends(out, p, standing(s, "")) // its subject is the condition
 	}
+	return nil
+}
+
+// releases shows what a release pays. Before rules 3 it was any file.
+func (w *workspace) releases(out io.Writer, s *book.State, p *book.Proposal) error {
+	if p.Payments == "" {
+		fmt.Fprintf(out, "payments of the %s result %.16s are released as %s has them: %s bytes, sha256 %x\n", p.Run, p.Result, p.Name, grouped(int64(len(p.File))), sha256.Sum256([]byte(p.File)))
+		return nil
+	}
+	x, err := paymentsOf(s, p.Run)
+	if err != nil {
+		return err
+	}
+	x.show(out)
+	fmt.Fprintf(out, "  the file: tender pay build %s --run %s -o payments.csv\n", s.Offer(), p.Run)
 	return nil
 }
 
@@ -203,10 +229,6 @@ func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) e
 	plan, err := w.planNow(s, p.Run)
 	if err != nil {
 		return err
-	}
-	if plan.Digest != p.Result {
-		fmt.Fprintf(out, "%s it names result %.12s, the book gives %.12s now: plan again\n", w.paint(yellow, "stale"), p.Result, plan.Digest)
-		return nil
 	}
 	in, err := w.planInput(s, plan)
 	if err != nil {

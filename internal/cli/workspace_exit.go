@@ -37,7 +37,7 @@ func codeOfRefusal(c book.Code) int {
 	case book.NotAllowed, book.SelfApproval, book.NotYourAccount:
 		return exitNotAllowed
 	case book.WrongState, book.AlreadyDecided, book.ProposalExpired, book.WrongDigest, book.Stale, book.TooEarly, book.ConditionOpen, book.ConditionFailed,
-		book.NoResult, book.WrongResult, book.AlreadyDone, book.NotOpen, book.SeriesClosed, book.WrongMove,
+		book.NoResult, book.WrongResult, book.AlreadyDone, book.LevelsFirst, book.NotReleased, book.WrongPayments, book.NotOpen, book.SeriesClosed, book.WrongMove,
 		book.Late, book.WithdrawalLate, book.DeliveryLate:
 		return exitTooLate
 	case book.BrokenChain:

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -102,6 +103,8 @@ type listedOffer struct {
 	Life    string `json:"life"`
 	Seq     uint64 `json:"seq"`
 	Expires string `json:"expiration"`
+
+	Pending []string `json:"pending_proposals"` // that the user sees
 }
 
 func (w *workspace) list(ctx context.Context) error {
@@ -113,7 +116,7 @@ func (w *workspace) list(ctx context.Context) error {
 	for _, id := range ids {
 		err := w.desk.View(ctx, id, func(s *book.State) error {
 			at := s.At(w.now())
-			x := listedOffer{Offer: id, Life: at.Life.String(), Seq: s.Head().Seq}
+			x := listedOffer{Offer: id, Life: at.Life.String(), Seq: s.Head().Seq, Pending: w.waiting(s)}
 			if at.Terms != nil && w.sees(s, book.SeeTerms) {
 				x.Offeror, x.Expires = at.Terms.Offeror, at.Terms.Dates.Expiration.String()
 			}
@@ -127,9 +130,9 @@ func (w *workspace) list(ctx context.Context) error {
 	if w.json {
 		return w.printJSON(all)
 	}
-	g := grid{{"Offer", "Life", "Expiration", ">Entries", "Offeror"}}
+	g := grid{{"Offer", "Life", "Expiration", ">Entries", "Offeror", "Waits for approval"}}
 	for _, x := range all {
-		g.add(x.Offer, x.Life, x.Expires, grouped(int64(x.Seq)), x.Offeror)
+		g.add(x.Offer, x.Life, x.Expires, grouped(int64(x.Seq)), x.Offeror, strings.Join(x.Pending, " "))
 	}
 	g.write(w.Out)
 	return nil
@@ -228,9 +231,17 @@ type shownProposal struct {
 	What     string `json:"what"`
 	Maker    string `json:"maker"`
 	State    string `json:"state"`
+	Why      string `json:"why_not,omitempty"` // of one that nobody decided: why it would be refused now
 	Decider  string `json:"decider,omitempty"`
 	Digest   string `json:"digest"`
 	Expires  string `json:"expires"`
+}
+
+func whyNot(x *book.Proposed) string {
+	if x.Hinders == nil {
+		return ""
+	}
+	return x.Hinders.Error()
 }
 
 func (w *workspace) shown(s *book.State) shownOffer {
@@ -243,7 +254,7 @@ func (w *workspace) shown(s *book.State) shownOffer {
 	}
 	for _, q := range w.proposals(s) {
 		x.Proposals = append(x.Proposals, shownProposal{
-			proposalName(q.Seq), what(&q.Proposal), q.Maker, q.State.String(), q.Decider, q.Digest, q.Expires.Format("2006-01-02T15:04:05Z07:00"),
+			proposalName(q.Seq), what(&q.Proposal), q.Maker, q.State.String(), whyNot(&q), q.Decider, q.Digest, q.Expires.Format("2006-01-02T15:04:05Z07:00"),
 		})
 	}
 	return x

@@ -71,6 +71,17 @@ func (w *workspace) proposals(s *book.State) []book.Proposed {
 	return slices.DeleteFunc(s.Proposals(w.now()), func(x book.Proposed) bool { return !s.SeesProposal(w.actor, x.Seq) })
 }
 
+// waiting names the proposals that wait for a decision and that the user sees.
+func (w *workspace) waiting(s *book.State) []string {
+	names := []string{}
+	for _, x := range w.proposals(s) {
+		if x.State == book.Pending {
+			names = append(names, proposalName(x.Seq))
+		}
+	}
+	return names
+}
+
 // problems are the instructions that need attention and that the user sees.
 func (w *workspace) problems(s *book.State) []book.Instruction {
 	return slices.DeleteFunc(s.Problems(), func(x book.Instruction) bool { return !s.Sees(w.actor, x.Participant) })

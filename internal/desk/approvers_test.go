@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"crypto/sha256"
 	"flag"
 	"fmt"
 	"sync"
@@ -176,9 +175,9 @@ func people(t *testing.T, d *desk.Desk, id string, c *clock) {
 	do("bob", approval(do("ann", launch).Receipt.Seq, launch))
 }
 
-// TestReleaseRace is the same for money: two proposals to release payments stand,
-// one of a file that was edited, and all decide on both at once. Payments go out
-// once, on the word of a second person, and it is the file that was approved.
+// TestReleaseRace is the same for money: a proposal to release other payments than
+// those of the result is refused, two of the right ones stand, and all decide on
+// both at once. Payments go out once, on the word of a second person.
 func TestReleaseRace(t *testing.T) {
 	onEachStore(t, func(t *testing.T, fresh func(testing.TB) place) {
 		c := &clock{}
@@ -187,12 +186,19 @@ func TestReleaseRace(t *testing.T) {
 		all := max(1, *races/5)
 		for i := range all {
 			id := fmt.Sprint("PAY-", i)
-			result := acceptedOffer(t, sessions[0], c, id)
-			files := []string{"T1,1000000\n", "T1,9000000\n"}
+			result, payments := acceptedOffer(t, sessions[0], c, id)
+			release := book.Proposal{What: book.Release, Run: book.Final, Result: result, Payments: payments}
+			edited := release
+			edited.Payments = result
+			a, err := sessions[0].Do(t.Context(), id, "ann", keys(), proposalOn(t, sessions[0], id, edited))
+			if err != nil || a.Outcome.Code() != book.WrongPayments {
+				t.Errorf("%s: other payments than those of the result: %v, %v", id, a.Outcome.Refusal, err)
+			}
 			var pay [2]*book.Proposal
 			var seqs [2]uint64
-			for k, file := range files {
-				pay[k] = proposalOn(t, sessions[k], id, book.Proposal{What: book.Release, Run: book.Final, Result: result, Name: "pay.csv", File: file})
+			for k := range pay {
+				release.Why = fmt.Sprint("proposal ", k)
+				pay[k] = proposalOn(t, sessions[k], id, release)
 				seqs[k] = mustOn(t, sessions[k], id, "ann", pay[k]).Receipt.Seq
 			}
 			var votes [2][]vote
@@ -202,14 +208,14 @@ func TestReleaseRace(t *testing.T) {
 			}
 			both.Wait()
 			n.add(append(votes[0], votes[1]...))
-			released(t, sessions[1], id, files, votes)
+			released(t, sessions[1], id, payments, votes)
 		}
 		n.hold(t, all, all)
 	})
 }
 
 // acceptedOffer takes an offer to where payments can be released.
-func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result string) {
+func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result, payments string) {
 	t.Helper()
 	people(t, d, id, c)
 	c.set(end.Add(-time.Hour))
@@ -221,6 +227,7 @@ func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result stri
 		plan, err := s.Plan(book.Final)
 		if err == nil {
 			result = plan.Digest
+			payments, err = plan.Payments()
 		}
 		return err
 	})
@@ -229,19 +236,19 @@ func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result stri
 	}
 	accept := proposalOn(t, d, id, book.Proposal{What: book.Accept, Run: book.Final, Result: result})
 	mustOn(t, d, id, "bob", approval(mustOn(t, d, id, "ann", accept).Receipt.Seq, accept))
-	return result
+	return result, payments
 }
 
-// released holds what is on record as released to the file whose proposal was
-// approved.
-func released(t *testing.T, d *desk.Desk, id string, files []string, votes [2][]vote) {
+// released holds what is on record as released to the payments and to the vote
+// that approved them.
+func released(t *testing.T, d *desk.Desk, id, payments string, votes [2][]vote) {
 	t.Helper()
 	err := d.View(t.Context(), id, func(s *book.State) error {
 		result := s.Results()[0]
 		for k := range votes {
 			for _, v := range votes[k] {
-				if want := fmt.Sprintf("%x", sha256.Sum256([]byte(files[k]))); v.code == book.Taken && (result.Payments != want || result.Released != v.seq) {
-					t.Errorf("%s: approved was %s in entry %d, released is %s in entry %d", id, want, v.seq, result.Payments, result.Released)
+				if v.code == book.Taken && (result.Payments != payments || result.Released != v.seq) {
+					t.Errorf("%s: approved was %s in entry %d, released is %s in entry %d", id, payments, v.seq, result.Payments, result.Released)
 				}
 			}
 		}
