@@ -231,23 +231,25 @@ func (a *audit) amend(at time.Time) {
 	}
 }
 
-// settle accepts what follows and pays it.
+// settle accepts what follows, releases what that pays, and settles it.
 func (a *audit) settle() {
 	a.Helper()
-	var result string
+	var result, payments string
 	err := a.desk.View(a.Context(), a.offer, func(s *book.State) error {
 		plan, err := s.Plan(book.Final)
 		if err == nil {
 			result = plan.Digest
+			payments, err = plan.Payments()
 		}
 		return err
 	})
 	if err != nil {
 		a.Fatal(err)
 	}
-	for _, what := range []book.What{book.Accept, book.Settle} {
-		if o := a.agree(book.Proposal{What: what, Run: book.Final, Result: result}); o.Outcome.Refusal != nil {
-			a.Fatalf("%s: %v", what, o.Outcome.Refusal)
+	for _, x := range []book.Proposal{{What: book.Accept}, {What: book.Release, Payments: payments}, {What: book.Settle}} {
+		x.Run, x.Result = book.Final, result
+		if o := a.agree(x); o.Outcome.Refusal != nil {
+			a.Fatalf("%s: %v", x.What, o.Outcome.Refusal)
 		}
 	}
 }
