@@ -61,6 +61,9 @@ func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Tim
 	receipts := make([]journal.Receipt, t.drafts)
 	all = make([]result, len(requests))
 	err = t.do(func() (err error) {
+		if err := t.fetch(requests); err != nil {
+			return err
+		}
 		for i, r := range requests {
 			n := len(r.Drafts)
 			all[i].receipts, receipts = receipts[:n:n], receipts[n:]
@@ -71,6 +74,18 @@ func (t *transaction) run(requests []*groupcommit.Request, clock func() time.Tim
 		return nil
 	})
 	return all, err
+}
+
+// fetch begins to look for the commands of all requests.
+func (t *transaction) fetch(requests []*groupcommit.Request) error {
+	for _, r := range requests {
+		a, err := t.on(r.Offer)
+		if err != nil {
+			return err
+		}
+		a.chain.index.fetch(r.Names)
+	}
+	return nil
 }
 
 // do runs a function in the transaction and writes what it has placed.
