@@ -25,7 +25,7 @@
 // # Memory
 //
 // About 20 bytes a row, 12 of which last until the output is written; in place
-// of the others come kept texts, 5 bytes a row as books are and at most 16. Some
+// of the others come kept texts, 4 bytes a row as books are and at most 13. Some
 // 40 bytes a class (with what the allocation keeps of it; 120 for one that bids
 // or is of an unusual size), and a few megabytes of buffers. Rows that are not
 // alike any other stand by themselves: withdrawals, deliveries, guarantees,

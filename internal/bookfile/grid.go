@@ -136,11 +136,12 @@ func (s *classSet) counted(number uint32) (batch int, principal int64) {
 
 // each calls f for the classes with numbers in a range that have tenders.
 func (s *classSet) each(from, to int, f func(c *class)) {
+	var c class // one for all: f may let it escape
 	for n := from; n < to; n++ {
 		if n < len(s.cells) && s.cells[n] == 0 {
 			continue
 		}
-		c := s.class(uint32(n))
+		c = s.class(uint32(n))
 		if n < len(s.cells) {
 			c.count = int64(s.cells[n])
 		}
@@ -150,16 +151,16 @@ func (s *classSet) each(from, to int, f func(c *class)) {
 	}
 }
 
-// eachOften calls f for the classes that have so many tenders, by number.
-func (s *classSet) eachOften(often int64, f func(number uint32)) {
+// eachOften calls f for the classes that have at least so many tenders, by number.
+func (s *classSet) eachOften(often int64, f func(number uint32, tenders int64)) {
 	for n, count := range s.cells {
 		if int64(count) >= often {
-			f(uint32(n))
+			f(uint32(n), int64(count))
 		}
 	}
 	for i := range s.rare.list {
-		if s.rare.list[i].count >= often {
-			f(uint32(len(s.cells) + i))
+		if n := s.rare.list[i].count; n >= often {
+			f(uint32(len(s.cells)+i), n)
 		}
 	}
 }

@@ -2,10 +2,9 @@ package bookfile
 
 import "slices"
 
-// often is how many rows a class must have for its text to be kept: what is kept
-// then takes at most 255 bytes for 16 rows, and with texts as they are, 5 bytes
-// a row.
-const often = 16
+// Texts are kept for the classes that come most often, for at most one in so many
+// rows: 13 bytes a row if all have the greatest length, and 4 as texts are.
+const rowsAText = 20
 
 // A keptTexts holds the texts of the classes that come often, each made once,
 // before the second reading. It is not changed then, so that all workers use one.
@@ -28,7 +27,7 @@ func keepTexts(t *texts) *keptTexts {
 	k := &keptTexts{at: make([]uint32, t.classes.size())}
 	shelf := k.newShelf()
 	var text []byte
-	t.classes.eachOften(t.opts.often, func(number uint32) {
+	t.classes.eachOften(t.often(), func(number uint32, _ int64) {
 		text = t.makeText(text[:0], number)
 		if len(text) > 255 || len(k.shelves) == 1<<(32-shelfBits) {
 			return
@@ -41,6 +40,27 @@ func keepTexts(t *texts) *keptTexts {
 	return k
 }
 
+// often is the least number of rows that a class has whose text is kept.
+func (t *texts) often() int64 {
+	if t.opts.often > 0 {
+		return t.opts.often
+	}
+	var (
+		classes [33]int64 // by how many rows they have, at most 32
+		all     int64
+	)
+	t.classes.eachOften(2, func(_ uint32, rows int64) {
+		classes[min(rows, 32)]++
+		all += rows
+	})
+	often, kept := int64(32), classes[32]
+	for often > 2 && (kept+classes[often-1])*rowsAText <= all {
+		often--
+		kept += classes[often]
+	}
+	return often
+}
+
 // newShelf gives an empty shelf. Place 0 stays free, as it means that a text is
 // not kept.
 func (k *keptTexts) newShelf() []byte {
@@ -49,22 +69,13 @@ func (k *keptTexts) newShelf() []byte {
 	return shelf[:1]
 }
 
-// append appends the text at a place of a shelf. Most are shorter than 128 bytes,
-// and copying these takes no branch.
+// append appends the text at a place of a shelf.
 func (k *keptTexts) append(out []byte, at uint32) []byte {
 	text := k.shelves[at>>shelfBits][at&(shelfSize-1):]
-	n, text := int(text[0]), text[1:]
 	if cap(out)-len(out) < 256 {
 		out = slices.Grow(out, 256)
 	}
-	if n > 128 {
-		return appendShort(out, text, n)
-	}
-	from, to := text[:128], out[len(out):len(out)+128]
-	for i := 0; i < 128; i += 32 {
-		*(*[32]byte)(to[i:]) = [32]byte(from[i:])
-	}
-	return out[:len(out)+n]
+	return appendShort(out, text[1:], int(text[0]))
 }
 
 // ahead is how many rows have their texts looked up together. A processor waits
@@ -89,7 +100,7 @@ func (l *lookAhead) look(k *keptTexts, s *settled, worker int, refs []uint32) {
 	seen := byte(0)
 	for _, at := range l.at[:len(refs)] {
 		text := k.shelves[at>>shelfBits][at&(shelfSize-1):]
-		seen |= text[0] | text[64]
+		seen |= text[0] | text[48] | text[95] // all of 96 bytes, wherever lines of the cache end
 	}
 	l.seen = seen
 }

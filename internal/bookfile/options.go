@@ -58,7 +58,7 @@ type Options struct {
 	blockSize int64 // 0: blockSize
 	exact     bool  // find the rows of each block by reading from the start
 	thorough  bool  // read every row with all checks
-	often     int64 // 0: often
+	often     int64 // rows of a class whose text is kept; 0: by memory
 }
 
 // A job is one run over a book.
@@ -122,9 +122,6 @@ func newJob(src *Source, o Options) (*job, error) {
 	}
 	if j.opts.blockSize == 0 {
 		j.opts.blockSize = blockSize
-	}
-	if j.opts.often == 0 {
-		j.opts.often = often
 	}
 	if !o.NoParticipation {
 		j.participation = newParticipation(j)

@@ -48,6 +48,9 @@ func (t *Total) add(e *entry, n int64) bool {
 // addTo adds n times an amount, 0 or more, to a sum. It reports whether the sum is
 // at most 2^62; otherwise it is left as it was.
 func addTo(sum *int64, minor, n int64) bool {
+	if minor == 0 { // as of half the amounts of a class
+		return true
+	}
 	hi, lo := bits.Mul64(uint64(minor), uint64(n))
 	if hi != 0 || lo > 1<<62 || *sum > 1<<62-int64(lo) {
 		return false

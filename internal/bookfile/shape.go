@@ -1,5 +1,7 @@
 package bookfile
 
+import "encoding/binary"
+
 // A shape says where a plain row of less than 256 bytes has its names, so that
 // the second reading need not take it apart again: its length in the lowest
 // byte, then a begin and an end for each [nameRun]. It is 0 for other rows, for
@@ -53,12 +55,24 @@ func (s shape) appendNames(out, row []byte, runs int) []byte {
 }
 
 // appendShort appends the first n bytes of from, 32 at a time: copying a few
-// bytes too many costs less than finding out how many there are.
+// bytes too many costs less than finding out how many there are. It needs room
+// for 256 bytes, and as many to read.
 func appendShort(out, from []byte, n int) []byte {
 	at := len(out)
 	to := out[at : at+256]
 	for i := 0; i < n; i += 32 {
-		*(*[32]byte)(to[i:]) = [32]byte(from[i:])
+		copy32(to[i:i+32], from[i:i+32])
 	}
 	return out[:at+n]
+}
+
+// copy32 copies 32 bytes without the call that copying a [32]byte is.
+func copy32(to, from []byte) {
+	_, _ = to[31], from[31]
+	a, b := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[8:])
+	c, d := binary.LittleEndian.Uint64(from[16:]), binary.LittleEndian.Uint64(from[24:])
+	binary.LittleEndian.PutUint64(to, a)
+	binary.LittleEndian.PutUint64(to[8:], b)
+	binary.LittleEndian.PutUint64(to[16:], c)
+	binary.LittleEndian.PutUint64(to[24:], d)
 }

@@ -111,6 +111,6 @@ func appendPadded(out, text []byte) []byte {
 	if len(text) > chunk || cap(out)-at < chunk {
 		return append(out, text...)
 	}
-	*(*[chunk]byte)(out[at : at+chunk]) = [chunk]byte(text[:chunk])
+	copy32(out[at:at+chunk], text[:chunk])
 	return out[:at+len(text)]
 }
