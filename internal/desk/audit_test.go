@@ -39,32 +39,30 @@ type version struct {
 // alone, each instruction is rebuilt as it stood after each entry that touched it,
 // those and no others, with the person or key, the time and the reason.
 func TestEveryVersionOfARecordIsRebuilt(t *testing.T) {
-	onEachStore(t, func(t *testing.T, fresh func(testing.TB) place) {
-		c := &clock{}
-		store := fresh(t)(t, c.Now)
-		records, versions, entries, events := 0, 0, 0, map[book.Event]int{}
-		for number := 0; records < max(50, 1000/underRace); number++ {
-			a := &audit{
-				T: t, store: store, desk: desk.Open(store), clock: c, offer: fmt.Sprint("AUDIT-", number), random: rand.New(rand.NewPCG(22, uint64(number))),
-				said: map[uint64]string{}, stood: map[string][]version{},
-			}
-			a.play()
-			entries += len(a.rebuild(events))
-			records += len(a.stood)
-			for _, of := range a.stood {
-				versions += len(of)
-			}
+	c := &clock{}
+	store := onFile(t)(t, c.Now)
+	records, versions, entries, events := 0, 0, 0, map[book.Event]int{}
+	for number := 0; records < max(50, 1000/underRace); number++ {
+		a := &audit{
+			T: t, store: store, desk: desk.Open(store), clock: c, offer: fmt.Sprint("AUDIT-", number), random: rand.New(rand.NewPCG(22, uint64(number))),
+			said: map[uint64]string{}, stood: map[string][]version{},
 		}
-		for _, e := range []book.Event{
-			book.OnDefect, book.OnCure, book.OnWaive, book.OnBlock, book.OnWithdraw, book.OnPart, book.OnReplace, book.OnDeliver, book.OnMiss,
-			book.OnAskWaiver, book.OnReject, book.OnAccept, book.OnReturn, book.OnSettle,
-		} {
-			if events[e] == 0 {
-				t.Errorf("no instruction met the event %s", e)
-			}
+		a.play()
+		entries += len(a.rebuild(events))
+		records += len(a.stood)
+		for _, of := range a.stood {
+			versions += len(of)
 		}
-		t.Logf("G22: %d records with %d versions from %d entries, each rebuilt with actor, time and reason; no entry more or less touched one", records, versions, entries)
-	})
+	}
+	for _, e := range []book.Event{
+		book.OnDefect, book.OnCure, book.OnWaive, book.OnBlock, book.OnWithdraw, book.OnPart, book.OnReplace, book.OnDeliver, book.OnMiss,
+		book.OnAskWaiver, book.OnReject, book.OnAccept, book.OnReturn, book.OnSettle,
+	} {
+		if events[e] == 0 {
+			t.Errorf("no instruction met the event %s", e)
+		}
+	}
+	t.Logf("G22: %d records with %d versions from %d entries, each rebuilt with actor, time and reason; no entry more or less touched one", records, versions, entries)
 }
 
 // play is an offer from its launch to its settlement.
@@ -171,11 +169,11 @@ func (a *audit) known() string { return fmt.Sprint("I", 1+a.random.IntN(max(1, a
 func (a *audit) batch() {
 	a.Helper()
 	b := &book.Instructions{Channel: "api"}
-	for range 15 + a.random.IntN(15) {
+	for range 30 + a.random.IntN(30) {
 		a.ids++
 		row := book.Row{
 			ID: fmt.Sprint("I", a.ids), Action: book.Tender, Series: []string{"9.125", "11", "10.5"}[a.random.IntN(3)],
-			Participant: []string{"0443", "0161"}[a.random.IntN(2)], Principal: (2 + a.random.Int64N(8_000)) * 1000_00,
+			Participant: []string{"0443", "0161"}[a.random.IntN(2)], Principal: (2 + a.random.Int64N(3_000)) * 1000_00,
 		}
 		switch a.random.IntN(10) {
 		case 0:
