@@ -40,7 +40,7 @@ func TestFailingDisk(t *testing.T) {
 			if c.call == "openat" { // a process without new files goes on, so it ends by itself
 				child.Stop, child.Limit, whens = 60, 6000, whens[:min(len(whens), 30)]
 				for i := range whens {
-					whens[i] = 3 + i // the first two may be the loader's, and then there is no process
+					whens[i] = 3 + 3*i // the first two may be the loader's, and then there is no process
 				}
 			}
 			for _, when := range whens {
