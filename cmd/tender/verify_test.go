@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
@@ -107,6 +108,30 @@ func TestParticipantsCheckTheirPayments(t *testing.T) {
 		}
 	}
 	second.checkFlips(t, filepath.Join(record, "result.json"), filepath.Join(record, "rows", "T0.json"))
+}
+
+// A result that a later version wrote is whole, and cannot be read: that is said,
+// and is no damage. With a wrong checksum it is damage in any version.
+func TestAResultOfALaterVersionIsNotDamage(t *testing.T) {
+	dir, secret := t.TempDir(), aSecret(t)
+	if _, stderr, code := run(t, "allocate -q --publish "+dir+" --secret "+secret+" examples/two-series examples/two-series/book.csv"); code != 0 {
+		t.Fatal(stderr)
+	}
+	body, _, _ := strings.Cut(read(t, filepath.Join(dir, "result.json")), ",\n \"sha256\"")
+	body = strings.Replace(body, "tenderbook result 1", "tenderbook result 3", 1)
+	for checksum, want := range map[[32]byte]struct {
+		code int
+		says string
+	}{
+		sha256.Sum256([]byte(body)): {3, `format "tenderbook result 3": written by a newer version of the program: upgrade to read it`},
+		{}:                          {6, "the file was changed: its checksum is"},
+	} {
+		name := filepath.Join(t.TempDir(), "result.json")
+		write(t, name, fmt.Sprintf("%s,\n \"sha256\": \"%x\"\n}\n", body, checksum))
+		if _, stderr, code := run(t, "verify "+name); code != want.code || !strings.Contains(stderr, want.says) {
+			t.Errorf("exit code %d, want %d with %q:\n%s", code, want.code, want.says, stderr)
+		}
+	}
 }
 
 // checkAll has both checkers check a result and all of its rows, and says
