@@ -25,10 +25,16 @@ func (w *rower) target(r *Row, e Event) (int, *Refusal) {
 	case r.Action == Deliver && x.action != Guarantee, r.Action == Tender && x.action != Tender:
 		return 0, refuse(WrongTarget, "refers_to", "%q is a %s, on which a %s cannot act", r.RefersTo, x.action, r.Action)
 	}
-	if _, ok := moves[x.life][e]; !ok {
+	if _, ok := moves[x.life][e]; !ok || w.decidedBefore(x, Rules3) {
 		return 0, refuse(WrongMove, "life", "cannot %s %q, which is %s", e, r.RefersTo, x.life)
 	}
 	return i, nil
+}
+
+// decidedBefore reports whether a result under earlier rules decided a tender: it
+// stays as it was decided.
+func (s *State) decidedBefore(x *record, rules Rules) bool {
+	return x.run != 0 && s.results[x.run-1] != nil && s.results[x.run-1].rules < rules
 }
 
 // actOn takes a withdrawal or a delivery.
@@ -99,7 +105,7 @@ func (w *rower) takeBack(i int, left, amount int64) {
 func (w *rower) deliver(i int, r *Row) *Refusal {
 	x := &w.records[i]
 	extra := w.rare[uint32(i)]
-	missing := x.left - extra.delivered
+	missing := w.missing(i)
 	amount := r.Principal
 	if amount == 0 {
 		amount = missing

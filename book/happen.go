@@ -33,10 +33,30 @@ func decides(e Event) bool {
 	return e == OnAccept || e == OnProrate || e == OnReturn || e == OnConsent || e == OnLose
 }
 
-// missing is what of a guarantee has not been delivered; 0 for others.
+// missing is what of a guarantee is still to be delivered, of all or of what was
+// accepted of it; 0 for others.
 func (s *State) missing(i int) int64 {
-	if r := &s.records[i]; r.action == Guarantee {
-		return max(0, r.left-s.rare[uint32(i)].delivered)
+	r := &s.records[i]
+	if r.action != Guarantee {
+		return 0
 	}
-	return 0
+	due := r.left
+	if r.life == InFull || r.life == Prorated {
+		due = s.accepted[i]
+	}
+	return max(0, due-s.rare[uint32(i)].delivered)
+}
+
+// undelivered is what of a guarantee a run finds not delivered: now, or when it was
+// decided; 0 for others.
+func (s *State) undelivered(i int) int64 {
+	r := &s.records[i]
+	if r.action != Guarantee {
+		return 0
+	}
+	delivered := s.rare[uint32(i)].delivered
+	if r.run != 0 {
+		delivered = s.rare[uint32(i)].counted
+	}
+	return max(0, r.left-delivered)
 }

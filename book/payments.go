@@ -37,10 +37,12 @@ type PaidFor string
 const (
 	ForNotes   PaidFor = "notes"
 	ForConsent PaidFor = "consent" // without a tender
+	ForLater   PaidFor = "later"   // notes of a guarantee accepted early that came after that
 )
 
 // EachPayment calls f for the payments of a plan until it returns false: by
-// instruction in the order of the journal, consents behind tenders; or by
+// instruction in the order of the journal, tenders, then what was delivered since
+// the early result, then consents; or by
 // participant, in the order of their names, and then of the terms. What comes to
 // nothing is left out. It reads the state, as [Plan.Each] does.
 func (p *Plan) EachPayment(f func(*Payment) bool) error {
@@ -99,6 +101,11 @@ func (p *Plan) eachOwing(f func(*owing) (bool, error)) error {
 			o.consideration, o.interest = p.paid[k].Consideration, p.paid[k].Interest
 		}
 		if more, err := p.owe(i, &x, o, f); err != nil || !more {
+			return err
+		}
+	}
+	for _, d := range p.later {
+		if more, err := p.oweLater(&d, f); err != nil || !more {
 			return err
 		}
 	}

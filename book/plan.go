@@ -37,6 +37,7 @@ type Plan struct {
 	records  []uint32             // numbers of the tenders it is about
 	paid     []settlement.Payment // of each of them, where payees are paid a sum; nil: as the decision says
 	consents []consented          // without a tender that it is about
+	later    []delivery           // of what an early result accepted
 }
 
 // Tendered is what counted of one series, in minor units.
@@ -139,6 +140,11 @@ func (s *State) planOn(p *Plan, terms *offer.Terms, c *clockwork) (*Plan, error)
 			return nil, fmt.Errorf("offer %q cannot be paid: %w", s.offer, err)
 		}
 	}
+	if rules >= Rules3 && run == Final {
+		if err := s.payLater(p, c); err != nil {
+			return nil, fmt.Errorf("offer %q cannot be paid: %w", s.offer, err)
+		}
+	}
 	h := sha256.New()
 	if _, err := p.WriteTo(h); err != nil {
 		return nil, err
@@ -236,7 +242,7 @@ func (b *tenderer) tender(i int) allocation.Tender {
 	if len(b.rare) > 0 {
 		x.AtLeast = b.rare[uint32(i)].atLeast
 	}
-	x.Undelivered = b.missing(i)
+	x.Undelivered = b.undelivered(i)
 	if r.bid > 0 {
 		x.HasBid, x.Bid = b.bid(r)
 	}

@@ -47,6 +47,7 @@ func (r *record) kind() int {
 type rare struct {
 	atLeast   int64 // minor units
 	delivered int64 // of a guarantee, minor units
+	counted   int64 // of that, what had been delivered when a result decided it
 }
 
 // A happening is one event in the life of an instruction, linked to the one

@@ -182,7 +182,7 @@ func (r *reader) records(s *State) {
 	}
 	for range r.len(3) {
 		i := uint32(r.uint())
-		s.rare[i] = rare{r.int(), r.int()}
+		s.rare[i] = rare{r.int(), r.int(), r.int()}
 	}
 	if n := r.len(1); n > 0 {
 		s.accepted = make([]int64, n)

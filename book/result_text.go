@@ -22,10 +22,16 @@ func (p *Plan) WriteTo(to io.Writer) (int64, error) {
 	if p.Rules >= Rules2 {
 		p.writeStanding(w)
 	}
+	if len(p.later) > 0 {
+		fmt.Fprintf(w, "%d deliveries\n", len(p.later))
+	}
 	p.writeTenders(w)
 	for _, c := range p.consents {
 		r := &p.tenderer.records[c.record]
 		w.row(p.tenderer.texts.id(r.text), r.left, 0, c.paid, 0)
+	}
+	for _, d := range p.later {
+		w.row([]byte(d.instruction), d.principal, 0, d.consideration, d.interest)
 	}
 	return w.n, w.w.Flush()
 }

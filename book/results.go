@@ -88,16 +88,18 @@ func (s *State) mayAccept(run Run, rules Rules) *Refusal {
 		return refuse(NoResult, "dates.early_tender", "the offer has no early tender date")
 	case run == Early && s.at <= s.clock.limits.early:
 		return refuse(TooEarly, "dates.early_tender", "early tenders are taken %s", t.Dates.EarlyTender)
-	case run == Final && !s.clock.missed && s.undelivered():
+	case run == Final && !s.clock.missed && s.awaits(rules):
 		return refuse(TooEarly, "dates.guaranteed_delivery", "guaranteed notes are taken %s", t.Dates.GuaranteedDelivery)
 	}
 	return s.underConditions(rules)
 }
 
-// undelivered reports whether guaranteed notes are still to come.
-func (s *State) undelivered() bool {
+// awaits reports whether guaranteed notes are still to come: from rules 3 on also
+// those of tenders that were accepted early.
+func (s *State) awaits(rules Rules) bool {
 	for i := range s.records {
-		if s.records[i].life.Live() && s.missing(i) > 0 {
+		l := s.records[i].life
+		if counts := l.Live() || rules >= Rules3 && (l == InFull || l == Prorated); counts && s.missing(i) > 0 {
 			return true
 		}
 	}
@@ -139,6 +141,10 @@ func (s *State) decided(i int, accepted, of int64) {
 		event = OnProrate
 	}
 	s.accepted[i] = accepted
+	if extra := s.rare[uint32(i)]; extra.delivered > 0 {
+		extra.counted = extra.delivered
+		s.rare[uint32(i)] = extra
+	}
 	s.happen(i, event, s.at, wholeEntry, accepted)
 }
 
@@ -174,7 +180,7 @@ func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
 	return func() {
 		done.settled = true
 		for i := range s.records {
-			if s.records[i].run == uint8(p.Run.place()+1) {
+			if s.settles(i, p.Run, rules) {
 				s.happen(i, OnSettle, s.at, wholeEntry, s.accepted[i])
 			}
 		}
@@ -186,9 +192,26 @@ func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
 	}, nil
 }
 
+// settles reports whether a tender is settled with a run: that which decided it. A
+// guarantee that was accepted early and is still to be delivered is settled with
+// the final run, which pays what came until then.
+func (s *State) settles(i int, run Run, rules Rules) bool {
+	switch decided := s.records[i].run; {
+	case rules >= Rules3 && run == Final:
+		return decided != 0
+	case rules >= Rules3 && s.missing(i) > 0:
+		return false
+	default:
+		return decided == uint8(run.place()+1)
+	}
+}
+
 // tookSome reports whether a result accepted anything, so that there may be
 // payments.
 func (s *State) tookSome(run Run) bool {
+	if run == Final && len(s.laterDeliveries()) > 0 {
+		return true
+	}
 	return slices.ContainsFunc(s.records, func(r record) bool {
 		return r.run == uint8(run.place()+1) && (r.life == InFull || r.life == Prorated || r.life == ConsentStands)
 	})

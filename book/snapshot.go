@@ -10,7 +10,7 @@ import (
 )
 
 // snapshotFormat begins every snapshot; the number is its version.
-const snapshotFormat = "tenderbook state 3\n"
+const snapshotFormat = "tenderbook state 4\n"
 
 // Digest identifies the state: SHA-256 of what WriteTo writes, without the
 // digest at its end. States of the same journal have the same.
@@ -204,6 +204,7 @@ func (s *State) writeRecords(w *writer) {
 		w.uint(uint64(i))
 		w.int(s.rare[i].atLeast)
 		w.int(s.rare[i].delivered)
+		w.int(s.rare[i].counted)
 	}
 	w.len(len(s.accepted))
 	for _, n := range s.accepted {

@@ -163,6 +163,7 @@ func (w *planning) showPlanned(out io.Writer, s *book.State, x *planned) error {
 	if err := showPlan(out, x.input, w.tableWidth()); err != nil {
 		return err
 	}
+	showLater(out, x.Plan)
 	if len(x.changes) == 0 {
 		fmt.Fprintf(out, "\nplan sha256 %s from #%d\n", x.Digest, x.Seq)
 	}

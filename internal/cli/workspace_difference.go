@@ -234,7 +234,23 @@ func (w *workspace) acceptance(out io.Writer, s *book.State, p *book.Proposal) e
 	if err != nil {
 		return err
 	}
-	return showPlan(out, in, w.tableWidth())
+	if err := showPlan(out, in, w.tableWidth()); err != nil {
+		return err
+	}
+	showLater(out, plan)
+	return nil
+}
+
+// showLater says what a final run pays of notes that were delivered since an early
+// result accepted them.
+func showLater(out io.Writer, p *book.Plan) {
+	for i, d := range p.Later() {
+		if i == 0 {
+			fmt.Fprintln(out, "\nPaid besides, for notes that were delivered since the early result accepted them:")
+		}
+		c := d.Principal.Currency
+		fmt.Fprintf(out, "  %s  %s %s  consideration %s, interest %s\n", d.Instruction, c.Code, d.Principal.Grouped(), d.Consideration.Grouped(), d.Interest.Grouped())
+	}
 }
 
 // showPlan prints what is accepted, level by level, and the sums.
