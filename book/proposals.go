@@ -234,7 +234,7 @@ func (s *State) planAmendment(p *Proposal, rules Rules) (func(), *Refusal) {
 		return nil, r
 	}
 	if p.What == Extend && !later(h) {
-		return nil, refuse(BadTerms, "dates", "no deadline is moved to a later time")
+		return nil, refuse(BadTerms, "dates", "no deadline is moved to a later time: the offer expires %s", s.final().Dates.Expiration)
 	}
 	if end := h.Final().Termination; rules >= Rules2 && end != nil && end.Series == nil && s.final().Termination == nil {
 		if r := s.mayEnd(DoTerminate); r != nil {

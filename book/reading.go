@@ -74,7 +74,11 @@ func (s *State) MayRead(actor string, q *Inquiry, at time.Time) *Refusal {
 	case q.Subject == SeePlan && s.May(actor, MayReadTerms):
 		return refuse(NotAllowed, "roles", "%q sees what was accepted once a result is; what would be accepted needs %s", actor, whoMay(look.right))
 	}
-	return refuse(NotAllowed, "roles", "%q has no role on this offer that may see its %s: needs %s", actor, q.Subject, whoMay(look.right))
+	right := look.right
+	if look.public != nil {
+		right = MayReadTerms
+	}
+	return refuse(NotAllowed, "roles", "%q has no role on this offer that may see its %s: needs %s", actor, q.Subject, whoMay(right))
 }
 
 func (s *State) mayReadOwn(actor string, q *Inquiry) *Refusal {

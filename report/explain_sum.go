@@ -49,14 +49,14 @@ func (x *explainer) capLines() []SumLine {
 			if s.Cap != x.cap.Cap {
 				continue
 			}
-			lines = append(lines, x.gapLine(left, s.Before)...)
+			lines = append(lines, x.gapLines(left, s.Before)...)
 			if used := new(big.Rat).Sub(s.Before, s.After); used.Sign() > 0 {
 				lines = append(lines, SumLine{Label: "− " + x.stepTitle(&x.Decision.Steps[n], x.cap.Cap), Value: x.room(used), Source: x.servedWords(n)})
 			}
 			left = s.After
 		}
 	}
-	lines = append(lines, x.gapLine(left, x.cap.Before)...)
+	lines = append(lines, x.gapLines(left, x.cap.Before)...)
 	tenders, _ := x.sharers()
 	tendered := SumLine{Label: "tendered there, " + x.units(tenders), Value: x.room(x.cap.Demand)}
 	if c.Counts != allocation.CountsPrincipal {
@@ -72,25 +72,45 @@ func (x *explainer) capSource(c capView) string {
 	return "terms"
 }
 
-// gapLine accounts for room that went between two steps: to an earlier
+// gapLines account for room that went between two steps: to an earlier
 // settlement, to series that the cap is net of, or to rounding where the cap was
 // closed.
-func (x *explainer) gapLine(left, before *big.Rat) []SumLine {
+func (x *explainer) gapLines(left, before *big.Rat) (lines []SumLine) {
 	gap := new(big.Rat).Sub(left, before)
 	if gap.Sign() <= 0 {
 		return nil
 	}
-	why := "accepted at the early settlement"
-	switch {
-	case before.Sign() == 0 && x.wasClosed():
-		why = "left over by rounding down, not passed on"
-		if x.Alloc.IfExceeded == allocation.RejectAndStop && x.Alloc.Order != allocation.Auction {
-			why = x.words.say("closed, since notes ranking above did not fit")
-		}
-	case len(x.caps[x.cap.Cap].Less) > 0:
-		why = "taken by series that the cap is net of"
+	took := func(why string, n *big.Rat) { lines = append(lines, SumLine{Label: "− " + why, Value: x.room(n)}) }
+	if used := x.settledUse(); used.Sign() > 0 && left.Cmp(ratInt(x.caps[x.cap.Cap].Amount)) == 0 && used.Cmp(gap) <= 0 {
+		took("accepted at the early settlement", used)
+		gap.Sub(gap, used)
 	}
-	return []SumLine{{Label: "− " + why, Value: x.room(gap)}}
+	switch {
+	case gap.Sign() == 0:
+	case before.Sign() == 0 && x.Alloc.IfExceeded == allocation.RejectAndStop && x.Alloc.Order != allocation.Auction && x.wasClosed():
+		took(x.words.say("closed, since notes ranking above did not fit"), gap)
+	case before.Sign() == 0 && (x.wasClosed() || x.closedEarly()):
+		took("left over by rounding down, not passed on", gap)
+	case len(x.caps[x.cap.Cap].Less) > 0:
+		took("taken by series that the cap is net of", gap)
+	default:
+		took("accepted at the early settlement", gap)
+	}
+	return lines
+}
+
+// settledUse is what an earlier settlement used of the deciding cap.
+func (x *explainer) settledUse() *big.Rat {
+	if s := x.Alloc.Settled; s != nil && x.cap.Cap < len(s.Used) && s.Used[x.cap.Cap] != nil {
+		return s.Used[x.cap.Cap]
+	}
+	return new(big.Rat)
+}
+
+// closedEarly reports whether the early settlement closed the deciding cap.
+func (x *explainer) closedEarly() bool {
+	s := x.Alloc.Settled
+	return s != nil && x.cap.Cap < len(s.ClosedAt) && s.ClosedAt[x.cap.Cap] == x.caps[x.cap.Cap].Amount
 }
 
 func (x *explainer) wasClosed() bool {

@@ -136,7 +136,11 @@ func publicKeys(given []string) (journal.Keys, error) {
 		if strings.Contains(string(data), "PRIVATE+KEY") {
 			return nil, usagef("give the public key: tender admin key show FILE", "%s holds a private key, which nobody else should have", x)
 		}
-		keys = append(keys, strings.Fields(string(data))...)
+		of := strings.Fields(string(data))
+		if _, err := journal.NewKeys(of...); err != nil {
+			return nil, refused{fmt.Errorf("%s: %w", x, err)}
+		}
+		keys = append(keys, of...)
 	}
 	known, err := journal.NewKeys(keys...)
 	if err != nil {

@@ -76,6 +76,10 @@ func (w *workspace) listNotes(ctx context.Context, id, instruction string) error
 	if w.json {
 		return w.printJSON(all)
 	}
+	if len(all) == 0 {
+		_, err := fmt.Fprintln(w.Out, "no notes")
+		return err
+	}
 	g := grid{{"Entry", "When", "By", "Instruction", "Note"}}
 	for _, n := range all {
 		g.add(fmt.Sprintf("#%d", n.Seq), shownAt(n.At), n.By, n.Instruction, n.Text)

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -32,9 +35,9 @@ func (p publishing) check() error {
 // write decides the book once more, tender by tender, and writes result.json and
 // a file for each tender. The result comes last: where it is, all rows are.
 func (p publishing) write(ctx context.Context, r *run, src *bookfile.Source, skipBad bool) error {
-	secret, err := os.ReadFile(p.secret)
+	secret, err := p.readSecret()
 	if err != nil {
-		return cannot("read", p.secret, err)
+		return err
 	}
 	book, decided, err := bookfile.Tenders(ctx, src, bookfile.Options{
 		Terms: r.terms, Alloc: r.alloc, AsOf: r.cut, Only: r.only, Terminated: r.terminated, SkipBad: skipBad,
@@ -49,11 +52,47 @@ func (p publishing) write(ctx context.Context, r *run, src *bookfile.Source, ski
 	return err
 }
 
+// readSecret reads the bytes that hide rows.
+func (p publishing) readSecret() ([]byte, error) {
+	secret, err := os.ReadFile(p.secret)
+	if err != nil {
+		return nil, cannot("read", p.secret, err)
+	}
+	if len(secret) < proof.MinSecret {
+		return nil, refused{fmt.Errorf("%s: a secret of %d bytes, needs %d random ones or more", p.secret, len(secret), proof.MinSecret)}
+	}
+	return secret, nil
+}
+
+// clear makes the folder ready for a result. Where it holds another one it is
+// refused, since the rows of both would stand side by side.
+func (p publishing) clear(result *proof.Result) error {
+	want, err := result.Encode()
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(p.dir, "result.json")
+	switch there, err := os.ReadFile(name); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return cannot("read", name, err)
+	case !bytes.Equal(there, want):
+		return usagef("name a new folder", "%q holds another result", p.dir)
+	}
+	if err := os.Remove(p.note()); err != nil && !errors.Is(err, fs.ErrNotExist) { // it may be of other keys
+		return cannot("write", p.note(), err)
+	}
+	return nil
+}
+
 // publish writes a file for each tender, then the result.
 func (p publishing) publish(ctx context.Context, in proof.Input) (*proof.Result, error) {
 	public, err := proof.Publish(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.dir, err)
+	}
+	if err := p.clear(public.Result); err != nil {
+		return nil, err
 	}
 	rows := filepath.Join(p.dir, "rows")
 	if err := os.MkdirAll(rows, 0o755); err != nil {

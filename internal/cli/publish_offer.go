@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,7 @@ func (p *program) publishCommand() *cobra.Command {
 		Use:   "publish ID",
 		Short: "Writes an accepted result and each tender's row, for all to check.",
 		Example: `tender publish LVLT-2004 -o public --secret secret --sign-with agent.key
-tender verify public/result.json --row I-000731.json --key agent.pub`,
+tender verify public/result.json --row public/rows/I-000731.json --key agent.pub`,
 		Long: `Writes result.json, which names the approval's place in the journal; its
 signature, result.note; and rows, of which each holder gets its own. The same
 secret and journal give the same result. docs/verify.md says what a holder does
@@ -88,11 +87,8 @@ func (r *replay) publish(ctx context.Context, run book.Run, to publishing) (*pro
 	if err != nil {
 		return nil, 0, err
 	}
-	if in.Secret, err = os.ReadFile(to.secret); err != nil {
-		return nil, 0, cannot("read", to.secret, err)
-	}
-	if err := os.Remove(to.note()); err != nil && !os.IsNotExist(err) { // the signature of another result
-		return nil, 0, cannot("write", to.note(), err)
+	if in.Secret, err = to.readSecret(); err != nil {
+		return nil, 0, err
 	}
 	result, err := to.publish(ctx, in)
 	return result, len(in.Tenders), err

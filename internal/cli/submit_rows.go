@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -82,7 +83,7 @@ func (r *rowReader) rows() ([]sentRow, *bookfile.Refused, error) {
 func (r *rowReader) header(known, needed []string) error {
 	names, err := r.csv.Read()
 	if err == io.EOF {
-		names, err = nil, nil
+		return &bookfile.Refused{Name: r.name, Total: 1, Problems: []bookfile.Problem{{Line: 1, Column: "row", Why: "is missing: the file is empty and needs a header, such as " + strings.Join(needed, ",")}}}
 	}
 	if err != nil {
 		return r.broken(err)
@@ -116,7 +117,11 @@ func (r *rowReader) broken(err error) error {
 	if !errors.As(err, &bad) {
 		return cannot("read", r.name, err)
 	}
-	return &bookfile.Refused{Name: r.name, Total: 1, Rows: 1, Problems: []bookfile.Problem{{Line: int64(bad.StartLine), Column: "row", Why: "is not CSV: " + bad.Err.Error()}}}
+	why := "is not CSV: " + bad.Err.Error()
+	if errors.Is(err, csv.ErrFieldCount) {
+		why = fmt.Sprintf("has %d fields, the header has %d", len(r.fields), len(r.columns))
+	}
+	return &bookfile.Refused{Name: r.name, Total: 1, Rows: 1, Problems: []bookfile.Problem{{Line: int64(bad.StartLine), Column: "row", Why: why}}}
 }
 
 // fetch reads the fields of the next row; its error is io.EOF behind the last.

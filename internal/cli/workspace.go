@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strconv"
@@ -126,10 +127,13 @@ func firstOf(texts ...string) string {
 }
 
 func (w *workspace) open(ctx context.Context, make bool) (err error) {
-	if !onServer(w.db) && !make {
+	if !onServer(w.db) && !strings.Contains(w.db, "://") && !make {
 		if _, err := os.Stat(w.db); errors.Is(err, fs.ErrNotExist) {
 			return usagef(`"tender offer new OFFER" makes one; --db names another`, "there is no workspace %q", w.db)
 		}
+	}
+	if err := plausible(w.db); err != nil {
+		return err
 	}
 	if w.store, err = openStore(ctx, w.db, w.now); err != nil {
 		err = fmt.Errorf("cannot open workspace %q: %w", shownDatabase(w.db), err)
@@ -183,6 +187,41 @@ func openStore(ctx context.Context, db string, clock func() time.Time) (store, e
 		return openServer(ctx, db, clock)
 	}
 	return sqlite.Open(ctx, db, sqlite.Options{Clock: clock})
+}
+
+// plausible refuses what is no workspace at first sight.
+func plausible(db string) error {
+	scheme, _, isURL := strings.Cut(db, "://")
+	switch {
+	case onServer(db):
+		return nil
+	case isURL:
+		return usagef("", "--db %q: no workspace is kept by %s: needs a file, or postgres://...", shownDatabase(db), scheme)
+	}
+	info, err := os.Stat(db)
+	switch {
+	case err != nil:
+		return nil // the store says why, or makes it
+	case info.IsDir():
+		return usagef("", "--db %q is a folder, needs a file", db)
+	case !isSQLite(db):
+		return refused{fmt.Errorf("%s is not a workspace: it does not begin as a SQLite file does", db)}
+	}
+	return nil
+}
+
+// isSQLite reports whether a file begins as SQLite's do, or is empty. Of a file
+// that cannot be read the store says why.
+func isSQLite(name string) bool {
+	const magic = "SQLite format 3\x00"
+	f, err := os.Open(name)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	head := make([]byte, len(magic))
+	n, err := io.ReadFull(f, head)
+	return n == 0 || err == nil && string(head) == magic
 }
 
 func onServer(db string) bool {

@@ -130,6 +130,10 @@ func (w *workspace) list(ctx context.Context) error {
 	if w.json {
 		return w.printJSON(all)
 	}
+	if len(all) == 0 {
+		_, err := fmt.Fprintf(w.Out, "no offer on which %q has a role\n", w.actor)
+		return err
+	}
 	g := grid{{"Offer", "Life", "Expiration", ">Entries", "Offeror", "Waits for approval"}}
 	for _, x := range all {
 		g.add(x.Offer, x.Life, x.Expires, grouped(int64(x.Seq)), x.Offeror, strings.Join(x.Pending, " "))
