@@ -46,6 +46,14 @@ func (v *view) counts(c allocation.Counts) string {
 	return v.words.principal
 }
 
+// settledUse is what an early settlement used of a cap, in its measure.
+func (v *view) settledUse(k int) *big.Rat {
+	if s := v.Alloc.Settled; s != nil && k < len(s.Used) && s.Used[k] != nil {
+		return s.Used[k]
+	}
+	return new(big.Rat)
+}
+
 // capState says whether a cap cut anything.
 func (v *view) capState(k int) string {
 	left := v.Decision.Caps[k].Left

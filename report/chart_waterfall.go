@@ -78,7 +78,13 @@ func (v *view) fallLeft(c *Chart, s scale, k, y int) int {
 // fall works out where each step begins and ends under a cap.
 func (v *view) fall(k int) []fallStep {
 	var steps []fallStep
-	amount, end := ratInt(v.caps[k].Amount), new(big.Rat)
+	amount, end := ratInt(v.caps[k].Amount), v.settledUse(k)
+	if end.Sign() > 0 {
+		steps = append(steps, fallStep{
+			label: "Accepted at the early settlement", figures: ratText(end, v.caps[k].currency),
+			start: new(big.Rat), accepted: end, offered: end,
+		})
+	}
 	for n := range v.Decision.Steps {
 		step := &v.Decision.Steps[n]
 		for _, at := range step.Caps {

@@ -81,7 +81,7 @@ func (x *explainer) gapLines(left, before *big.Rat) (lines []SumLine) {
 		return nil
 	}
 	took := func(why string, n *big.Rat) { lines = append(lines, SumLine{Label: "− " + why, Value: x.room(n)}) }
-	if used := x.settledUse(); used.Sign() > 0 && left.Cmp(ratInt(x.caps[x.cap.Cap].Amount)) == 0 && used.Cmp(gap) <= 0 {
+	if used := x.settledUse(x.cap.Cap); used.Sign() > 0 && left.Cmp(ratInt(x.caps[x.cap.Cap].Amount)) == 0 && used.Cmp(gap) <= 0 {
 		took("accepted at the early settlement", used)
 		gap.Sub(gap, used)
 	}
@@ -97,14 +97,6 @@ func (x *explainer) gapLines(left, before *big.Rat) (lines []SumLine) {
 		took("accepted at the early settlement", gap)
 	}
 	return lines
-}
-
-// settledUse is what an earlier settlement used of the deciding cap.
-func (x *explainer) settledUse() *big.Rat {
-	if s := x.Alloc.Settled; s != nil && x.cap.Cap < len(s.Used) && s.Used[x.cap.Cap] != nil {
-		return s.Used[x.cap.Cap]
-	}
-	return new(big.Rat)
 }
 
 // closedEarly reports whether the early settlement closed the deciding cap.

@@ -252,7 +252,7 @@ func recordQuay(t *testing.T, threshold string) *quay {
 	q.do("ann", "offer", "new", filepath.Join(q.folder, "offer.yaml"))
 	q.do("ann", "admin", "user", "grant", "QUAY-2026", "bob", "approver")
 	q.agree("offer", "launch", "QUAY-2026")
-	for from := time.Date(2026, 3, 12, 12, 30, 0, 0, time.UTC); from.Before(time.Date(2026, 3, 15, 14, 0, 0, 0, time.UTC)); from = q.now {
+	for from := time.Date(2026, 3, 12, 12, 0, 0, 0, time.UTC); from.Before(time.Date(2026, 3, 15, 14, 0, 0, 0, time.UTC)); from = q.now {
 		q.now = from.Add(time.Hour)
 		part := filepath.Join(t.TempDir(), "part.csv")
 		if write(t, part, sitting(t, rows, from, q.now)); strings.Count(read(t, part), "\n") > 1 {
