@@ -27,7 +27,7 @@ func (p *program) publishCommand() *cobra.Command {
 		Use:   "publish ID",
 		Short: "Writes an accepted result and each tender's row, for all to check.",
 		Example: `tender publish LVLT-2004 -o public --secret secret --sign-with agent.key
-tender verify public/result.json --row public/rows/I-000731.json --key agent.pub`,
+tender verify public/result.json --row public/rows/I-7.json --key agent.pub`,
 		Long: `Writes result.json, which names the approval's place in the journal; its
 signature, result.note; and rows, of which each holder gets its own. The same
 secret and journal give the same result. docs/verify.md says what a holder does

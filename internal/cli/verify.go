@@ -41,7 +41,8 @@ all is decided anew, and results, receipts and checkpoints are worked out again.
 FILE is known by what it holds: a result, a receipt, a signed checkpoint, a
 consistency proof, or the bundle of an offer; for files no workspace is needed.
 What is wrong is named with its place: exit code 6; what is no such file is
-refused: 3. What could not be checked is said too. docs/verify.md says what each check proves.`,
+refused: 3. What could not be checked is said too. docs/verify.md says what
+each check proves.`,
 		Args: arguments(0, 1, "ID or FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return v.run(c, args) },
 	}
