@@ -11,11 +11,11 @@ import (
 	"tenderbook/internal/journaltest"
 )
 
-// largeBook does not fit the small disk.
-func largeBook() string {
+// largeBook has so many tenders; 40,000 do not fit the small disk.
+func largeBook(rows int) string {
 	var b strings.Builder
 	b.WriteString("instruction,series,principal,participant\n")
-	for i := range 40_000 {
+	for i := range rows {
 		fmt.Fprintf(&b, "L%07d,11,5000,0443\n", i)
 	}
 	return b.String()
@@ -47,7 +47,7 @@ func TestSubmitOnAFullDisk(t *testing.T) {
 	db := filepath.Join(dir, "offers.db")
 	entries := int(launchedOffer(t, db))
 
-	large := program(t, db, largeBook(), "submit", "LVLT-2004", "--key", "large")
+	large := program(t, db, largeBook(40_000), "submit", "LVLT-2004", "--key", "large")
 	refusedForSpace(t, db, large)
 	entriesOf(t, db, entries)
 
@@ -68,10 +68,10 @@ func TestSubmitOnAFullDisk(t *testing.T) {
 	entriesOf(t, db, entries)
 
 	journaltest.Remount(t, dir, "rw,size=64m")
-	if p := program(t, db, largeBook(), "submit", "LVLT-2004", "--key", "large", "--json"); p.code != 0 {
+	if p := program(t, db, largeBook(40_000), "submit", "LVLT-2004", "--key", "large", "--json"); p.code != 0 {
 		t.Fatalf("with room again: exit code %d\n%s", p.code, p.stderr)
 	}
-	if seq, existing := receiptsOf(t, program(t, db, largeBook(), "submit", "LVLT-2004", "--key", "large", "--json")); seq != uint64(entries+1) || !existing {
+	if seq, existing := receiptsOf(t, program(t, db, largeBook(40_000), "submit", "LVLT-2004", "--key", "large", "--json")); seq != uint64(entries+1) || !existing {
 		t.Errorf("the same key again: entry %d, existing %t; want %d, once", seq, existing, entries+1)
 	}
 	entriesOf(t, db, entries+1)
