@@ -1,12 +1,14 @@
 package postgres_test
 
 import (
+	"errors"
 	"net"
 	"strings"
 	"testing"
 
 	"tenderbook/internal/postgres"
 	"tenderbook/internal/postgrestest"
+	"tenderbook/journal"
 )
 
 // What stops us from connecting is said with what was tried, and without the
@@ -46,4 +48,41 @@ func silence(t *testing.T) string {
 	}
 	t.Cleanup(func() { _ = l.Close() })
 	return l.Addr().String()
+}
+
+// A server that goes away is named too, and an append that found nobody is not in
+// doubt.
+func TestALostServerIsNamed(t *testing.T) {
+	server := postgrestest.Start(t)
+	s := open(t, database(t, server), postgres.Options{})
+	d := journal.Draft{Kind: journal.KindNote, Version: 1, Actor: "ann", Key: "1", Body: []byte("x")}
+	if _, err := s.Append(t.Context(), "o", d); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Crash(); err != nil {
+		t.Fatal(err)
+	}
+	const want = "nobody listens there"
+	var err error
+	for range 20 { // connections of before fail in their own way
+		d.Key = "2"
+		if _, err = s.Append(t.Context(), "o", d); err != nil && strings.Contains(err.Error(), want) {
+			break
+		}
+		t.Logf("append: %v", err)
+	}
+	if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, journal.ErrUnknown) {
+		t.Errorf("append: %v, want %q and no doubt", err, want)
+	}
+	for call, read := range map[string]func() error{
+		"head":   func() error { _, err := s.Head(t.Context(), "o"); return err },
+		"offers": func() error { _, err := s.Offers(t.Context()); return err },
+		"read": func() error {
+			return s.Read(t.Context(), "o", 1, func(*journal.Entry) error { return nil })
+		},
+	} {
+		if err := read(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", call, err, want)
+		}
+	}
 }
