@@ -50,11 +50,11 @@ run with --settled and that summary.`,
 	f := c.Flags()
 	f.StringVarP(&a.output, "output", "o", "", "write the allocation to `FILE`, - for standard output")
 	f.StringVar(&a.summary, "summary", "", "write the summary as JSON to `FILE`")
-	f.IntSliceVar(&a.toAccept, "to-accept", nil, "say which amount of the cap takes all that is tendered\nat these `LEVELS`")
+	f.IntSliceVar(&a.toAccept, "to-accept", nil, "say which amount of the cap takes all that is tendered at these `LEVELS`")
 	f.StringVar(&a.cap, "cap", "0", "the `CAP` of --to-accept, by name or number from 0")
 	f.BoolVar(&a.skipBad, "skip-bad", false, "leave rows with problems out; needs --refused")
 	f.StringVar(&a.refused, "refused", "", "write the rows left out to `FILE`, to be mended")
-	f.StringVar(&a.publish.dir, "publish", "", "write what holders can check into `DIR`: result.json and\na file for each tender; needs --secret")
+	f.StringVar(&a.publish.dir, "publish", "", "write what holders can check into `DIR`: result.json and a file for each tender; needs --secret")
 	f.StringVar(&a.publish.secret, "secret", "", "`FILE` of random bytes that hide the rows")
 	return c
 }

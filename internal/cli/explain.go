@@ -59,7 +59,7 @@ where it stands on record. --as-of is then the number of an entry.`,
 	e.question.flags(c)
 	e.workspace.reading(c)
 	c.Flags().StringVar(&e.instruction, "instruction", "", "`INSTRUCTION`, instead of the last argument")
-	c.Flags().Lookup("as-of").Usage += ";\non a workspace the entry SEQ"
+	c.Flags().Lookup("as-of").Usage += "; on a workspace the entry SEQ"
 	return c
 }
 

@@ -58,9 +58,9 @@ anything tendered would be returned, and 0 where all is accepted.`,
 	f := c.Flags()
 	f.StringVar(&w.run, "run", "final", "`RUN`: early or final")
 	f.StringVar(&w.out, "out", "", "write the plan to `FILE`, for apply")
-	f.StringArrayVar(&w.caps, "cap", nil, "what-if: the cap at `AMOUNT`, such as 400m, or\nNAME=AMOUNT of several")
+	f.StringArrayVar(&w.caps, "cap", nil, "what-if: the cap at `AMOUNT`, such as 400m, or NAME=AMOUNT of several")
 	f.StringArrayVar(&w.fx, "fx", nil, "what-if: an exchange `RATE`, such as EUR/USD=1.30")
-	f.StringArrayVar(&w.sets, "set", nil, "what-if: `PATH=VALUE`, such as\ncaps.0.amount=\"USD 1,105,000,000\"")
+	f.StringArrayVar(&w.sets, "set", nil, "what-if: `PATH=VALUE`, such as caps.0.amount=\"USD 1,105,000,000\"")
 	f.BoolVar(&w.detailed, "detailed-exitcode", false, "exit with 2 where something would be returned")
 	return c
 }

@@ -104,10 +104,10 @@ Ends with 3 if a price is not determined yet, and says what is missing.`,
 	f := c.Flags()
 	f.StringArrayVar(&r.offer.amends, "amend", nil, "amendment `FILE` besides those in the folder")
 	f.StringArrayVar(&r.series, "series", nil, "only the series with this `ID`; may be given again")
-	f.StringVar(&r.as, "as", "text", "text or json")
+	f.StringVar(&r.as, "as", "text", "`FORMAT`: text or json")
 	f.BoolVar(&r.proof, "proof", false, "print the proofs")
 	r.priceQuestion.flags(c)
-	f.StringArrayVar(&r.sets, "set", nil, "what-if: `PATH=VALUE`, such as\nseries.A.pricing.reference.yield=4.996")
+	f.StringArrayVar(&r.sets, "set", nil, "what-if: `PATH=VALUE`, such as series.A.pricing.reference.yield=4.996")
 	return c
 }
 

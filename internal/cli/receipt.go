@@ -193,7 +193,7 @@ nothing of an earlier one was.`,
 	w.writing(c)
 	key.flag(c)
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default standard output)")
-	c.Flags().StringVar(&since, "since", "", "`FILE` of an earlier checkpoint: write the proof that it\nis still held")
+	c.Flags().StringVar(&since, "since", "", "`FILE` of an earlier checkpoint: write the proof that it is still held")
 	return c
 }
 

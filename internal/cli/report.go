@@ -53,14 +53,14 @@ was accepted, checked against the book, or what would be.`,
 	f := c.Flags()
 	f.StringArrayVar(&r.offer.amends, "amend", nil, "amendment `FILE` besides those in the folder")
 	f.StringVar(&r.settled, "settled", "", "`SUMMARY` of the run that settled early, for final")
-	f.StringVar(&r.as, "as", "text", "text, csv, html or json")
+	f.StringVar(&r.as, "as", "text", "`FORMAT`: text, csv, html or json")
 	f.StringVarP(&r.output, "output", "o", "", "write to `FILE` instead of standard output")
-	f.StringVar(&r.vocabulary, "words", "us", "words of the market: us or eu")
-	f.StringVar(&r.asOf, "as-of", "", "for pricing with BOOK: early, final, or a time such as\n\"2012-09-25 12:00\"; early where there is an early date")
+	f.StringVar(&r.vocabulary, "words", "us", "words of the `MARKET`: us or eu")
+	f.StringVar(&r.asOf, "as-of", "", "`WHEN` to look, for pricing with BOOK: early, final, or a time such as \"2012-09-25 12:00\"; early where there is an early date")
 	r.priceQuestion.flags(c)
 	r.workspace.opening(c)
 	f.StringVar(&r.workspace.actor, "user", "", "`USER` who asks, on a workspace (default $TENDER_USER)")
-	f.Lookup("as-of").Usage += ";\non a workspace the entry SEQ"
+	f.Lookup("as-of").Usage += "; on a workspace the entry SEQ"
 	return c
 }
 

@@ -28,9 +28,9 @@ type question struct {
 func (q *question) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringArrayVar(&q.offer.amends, "amend", nil, "amendment `FILE` besides those in the folder")
-	f.StringVar(&q.asOf, "as-of", "final", "`WHEN` to look: early, final, or a time such as\n\"2004-11-17 12:00\" in the offer's zone")
+	f.StringVar(&q.asOf, "as-of", "final", "`WHEN` to look: early, final, or a time such as \"2004-11-17 12:00\" in the offer's zone")
 	f.StringVar(&q.settled, "settled", "", "`SUMMARY` of the run that settled early")
-	f.StringArrayVar(&q.sets, "set", nil, "what-if: `PATH=VALUE`, such as\ncaps.0.amount=\"USD 1,105,000,000\"")
+	f.StringArrayVar(&q.sets, "set", nil, "what-if: `PATH=VALUE`, such as caps.0.amount=\"USD 1,105,000,000\"")
 }
 
 // A run is a question with its terms found: what is decided, and as of when.

@@ -59,7 +59,7 @@ this is a result of the offer.`,
 	f.BoolVar(&w.methods, "methods", false, "every order, treatment of excess and use of leftovers")
 	f.StringVar(&w.cap, "cap", "0", "`CAP` to look for, by name or number from 0")
 	f.IntSliceVar(&w.toAccept, "to-accept", nil, "the smallest cap that cuts none of these `LEVELS`")
-	f.StringVar(&w.toSpend, "to-spend", "", "the largest cap that costs at most `AMOUNT`, such as\n\"USD 400m\"")
+	f.StringVar(&w.toSpend, "to-spend", "", "the largest cap that costs at most `AMOUNT`, such as \"USD 400m\"")
 	f.StringVar(&w.as, "as", "text", "`FORMAT`: text, csv or svg")
 	f.StringVarP(&w.output, "output", "o", "", "write to `FILE` instead of standard output")
 	f.StringVar(&w.svg, "svg", "", "draw the variants to `FILE` besides")

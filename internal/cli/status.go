@@ -47,7 +47,7 @@ date on, to all who may read the terms. A participant sees its own beside.`,
 	}
 	w.looking(c)
 	c.Flags().BoolVar(&watch, "watch", false, "show it again and again, until interrupted")
-	c.Flags().DurationVar(&every, "every", 2*time.Second, "how often, with --watch")
+	c.Flags().DurationVar(&every, "every", 2*time.Second, "`TIME` between two looks, with --watch")
 	c.Flags().BoolVar(&problems, "problems", false, "list the instructions that need attention")
 	return c
 }

@@ -49,7 +49,7 @@ itself, also late ones, which are kept as late.`,
 	}
 	s.writing(c)
 	c.Flags().StringVar(&s.from, "from", "-", "book `FILE`, - for standard input")
-	c.Flags().StringVar(&s.channel, "channel", "file", "how the instructions came, for the record")
+	c.Flags().StringVar(&s.channel, "channel", "file", "`WAY` in which the instructions came, for the record")
 	c.Flags().BoolVar(&s.skipBad, "skip-bad", false, "take the rows that can be taken")
 	return c
 }

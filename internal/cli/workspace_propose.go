@@ -28,7 +28,7 @@ func (p *program) proposing() *proposing { return &proposing{workspace: &workspa
 // the flags that all of them have.
 func (w *proposing) command(c *cobra.Command, do func(ctx context.Context, args []string) error) *cobra.Command {
 	w.writing(c)
-	c.Flags().DurationVar(&w.lasts, "expires", 24*time.Hour, "how long it can be approved")
+	c.Flags().DurationVar(&w.lasts, "expires", 24*time.Hour, "`TIME` for which it can be approved")
 	c.Flags().StringVar(&w.why, "why", "", "`REASON`, for the record")
 	c.RunE = w.in(do)
 	return c
