@@ -177,9 +177,8 @@ func (r *room) foldAtOnce(entries []journal.Entry, last [32]byte) (left []journa
 	}
 	defer r.folding.Unlock()
 	at := r.at.Load()
-	for ; at+1 < entries[0].Seq; at++ { // what was left before
-		e := r.told.next(at + 1)
-		if e == nil || !r.tryFold(e, nil) {
+	for ; at+1 < entries[0].Seq; at++ {
+		if !r.tryTold(at + 1) {
 			return entries
 		}
 	}
@@ -198,17 +197,24 @@ func (r *room) foldAtOnce(entries []journal.Entry, last [32]byte) (left []journa
 	return nil
 }
 
-// tryFold folds an entry unless somebody looks. hash is the entry's; nil if it is
-// not known. Who asks for the outcome of an entry that cannot be folded meets the
-// error again.
+// tryTold folds an entry that was left before, unless somebody looks: then it is
+// left again.
+func (r *room) tryTold(seq uint64) bool {
+	if !r.mu.TryLock() {
+		return false
+	}
+	defer r.mu.Unlock()
+	e := r.told.next(seq)
+	return e != nil && r.folded(e, r.state.Apply(e)) == nil
+}
+
+// tryFold folds an entry, whose hash is given, unless somebody looks. Who asks for
+// the outcome of one that cannot be folded meets the error again.
 func (r *room) tryFold(e *journal.Entry, hash *[32]byte) bool {
 	if !r.mu.TryLock() {
 		return false
 	}
 	defer r.mu.Unlock()
-	if hash == nil {
-		return r.folded(e, r.state.Apply(e)) == nil
-	}
 	return r.folded(e, r.state.ApplyHashed(e, *hash)) == nil
 }
 

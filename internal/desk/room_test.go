@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"tenderbook/journal"
 )
@@ -44,5 +46,51 @@ func TestInbox(t *testing.T) {
 		if len(b.entries) == 0 && b.bytes != 0 {
 			t.Errorf("%s: empty, with %d bytes", c.claim, b.bytes)
 		}
+	}
+}
+
+// chained are entries that follow each other. What they say is refused, which the
+// fold takes down.
+func chained(n int) (entries []journal.Entry, last [32]byte) {
+	var head journal.Receipt
+	for i := range n {
+		e := journal.Next("o", head, time.Unix(int64(i), 0), journal.Draft{Kind: journal.KindNote, Version: 1, Actor: "ann", Key: fmt.Sprint(i)})
+		head = journal.ReceiptOf(&e)
+		entries = append(entries, e)
+	}
+	return entries, head.Hash
+}
+
+// Entries that come while somebody looks are kept until they can be folded: in
+// order, and without one of them being read back.
+func TestWhatAReaderHoldsUpStaysTold(t *testing.T) {
+	r := newRoom("o")
+	entries, last := chained(5)
+	r.hear(entries[:1], entries[1].Prev)
+	r.mu.RLock()
+	r.hear(entries[1:3], entries[3].Prev)
+	r.hear(entries[3:4], entries[4].Prev)
+	if at := r.at.Load(); at != 1 {
+		t.Errorf("while somebody looks the state goes to entry %d", at)
+	}
+	r.mu.RUnlock()
+	r.hear(entries[4:], last)
+	if at, head := r.at.Load(), r.state.Head(); at != 5 || head.Hash != last {
+		t.Errorf("the state stands at entry %d, %x, want 5, %x", at, head.Hash[:4], last[:4])
+	}
+}
+
+// Entries that were read from the journal before it told of them are passed over.
+func TestWhatIsReadAlreadyIsNotFoldedAgain(t *testing.T) {
+	r := newRoom("o")
+	entries, last := chained(4)
+	for i := range entries[:2] {
+		if err := r.fold(&entries[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.hear(entries, last)
+	if at, head := r.at.Load(), r.state.Head(); at != 4 || head.Hash != last {
+		t.Errorf("the state stands at entry %d, want 4", at)
 	}
 }
