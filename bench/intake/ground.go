@@ -88,8 +88,8 @@ func (g *ground) contenders() []contender {
 		{"desk on PostgreSQL, batches of 1,000, 8 callers", copies, node.desk(batches)},
 		{"PostgreSQL store alone, batches of 1,000, 8 callers", copies, node.raw(batches)},
 		{"reader of totals and one state on SQLite, every ms", "", file.read(singles, time.Millisecond, &besides)},
-		{"desk on SQLite, single commands, 64 callers, beside that reader", insert, same(&besides)},
+		{"desk on SQLite, single commands, 64 callers, " + besideReader, insert, same(&besides)},
 		{"reader of totals and one state on SQLite, without pause", "", file.read(singles, 0, &without)},
-		{"desk on SQLite, single commands, 64 callers, beside that reader", insert, same(&without)},
+		{"desk on SQLite, single commands, 64 callers, " + besideReader, insert, same(&without)},
 	}
 }

@@ -48,6 +48,9 @@ const (
 	copies = "COPY"
 )
 
+// besideReader ends the names of those whose figures are a reader's other half.
+const besideReader = "beside that reader"
+
 // figures of one measurement.
 type figures struct {
 	rows      float64       // instructions a second
@@ -62,7 +65,8 @@ func bench(ctx context.Context, only string, rounds int, lasts time.Duration, do
 	}
 	defer func() { err = errors.Join(err, g.close(ctx)) }()
 	contenders := slices.DeleteFunc(g.contenders(), func(c contender) bool {
-		return !strings.Contains(c.name, only) && !strings.HasPrefix(c.name, "PostgreSQL, ")
+		timed := strings.Contains(c.name, only) && (only == "" || !strings.HasSuffix(c.name, besideReader))
+		return !timed && !strings.HasPrefix(c.name, "PostgreSQL, ")
 	})
 	all := make([][]figures, len(contenders))
 	for range rounds {

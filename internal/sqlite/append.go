@@ -30,7 +30,11 @@ func (s *Store) commit(requests []*groupcommit.Request) (answer func()) {
 		s.announce(t)
 		s.wake(t)
 		for i, r := range requests {
-			r.Answer(results[i].receipts, results[i].refused)
+			if no := results[i].refused; no != nil {
+				r.Answer(nil, no)
+				continue
+			}
+			r.Answer(results[i].receipts, nil)
 		}
 	}
 }
