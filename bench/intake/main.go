@@ -65,7 +65,8 @@ func bench(ctx context.Context, only string, rounds int, lasts time.Duration, do
 	}
 	defer func() { err = errors.Join(err, g.close(ctx)) }()
 	contenders := slices.DeleteFunc(g.contenders(), func(c contender) bool {
-		timed := strings.Contains(c.name, only) && (only == "" || !strings.HasSuffix(c.name, besideReader))
+		half := only != "" && strings.HasSuffix(c.name, besideReader) && !strings.Contains(only, "reader")
+		timed := strings.Contains(c.name, only) && !half
 		return !timed && !strings.HasPrefix(c.name, "PostgreSQL, ")
 	})
 	all := make([][]figures, len(contenders))
