@@ -88,6 +88,11 @@ func (w *workspace) explanation(ctx context.Context, s *book.State, instruction 
 		return nil, err
 	}
 	e.Provisional = w.provisional(s, plan)
+	later, err := w.deliveredLater(s, plan, x)
+	if err != nil {
+		return nil, err
+	}
+	e.Answer += later
 	e.Proof, err = w.proofOf(ctx, s, plan, x)
 	return e, err
 }
@@ -100,6 +105,26 @@ func (w *workspace) provisional(s *book.State, p *book.Plan) string {
 		return ""
 	}
 	return fmt.Sprintf("Nothing is accepted yet: this is what the record as of %s would come to.", recordOf(s))
+}
+
+// deliveredLater says what came of a guarantee after the early result accepted it,
+// and is paid with the final one.
+func (w *workspace) deliveredLater(s *book.State, p *book.Plan, x book.Instruction) (string, error) {
+	if p.Run != book.Early || x.Action != book.Guarantee || x.Delivered == 0 {
+		return "", nil
+	}
+	final, err := w.planNow(s, book.Final)
+	if err != nil {
+		return "", answered{exitTooLate, err}
+	}
+	for _, d := range final.Later() {
+		if d.Instruction == x.ID {
+			code := d.Principal.Currency.Code
+			return fmt.Sprintf(" Of that %s %s was delivered since: %s %s and interest of %s %s are paid for it with the final result.",
+				code, d.Principal.Grouped(), code, d.Consideration.Grouped(), code, d.Interest.Grouped()), nil
+		}
+	}
+	return "", nil
 }
 
 // runsToExplain are the runs that were accepted and, for who sees what would be
