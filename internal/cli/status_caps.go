@@ -32,8 +32,8 @@ func tenderedUnder(s *book.State, t *offer.Terms, alloc *allocation.Terms, k int
 	for _, i := range c.Series {
 		x := seriesStanding(s, &t.Series[i], nil, done)
 		of := new(big.Rat)
-		for timing, total := range map[allocation.Timing]book.Total{allocation.Early: x.early, allocation.Late: x.late} {
-			of.Add(of, new(big.Rat).Mul(new(big.Rat).SetInt64(total.Principal), measure(c, &alloc.Series[i], timing)))
+		for timing, total := range [...]book.Total{allocation.Early: x.early, allocation.Late: x.late} {
+			of.Add(of, new(big.Rat).Mul(new(big.Rat).SetInt64(total.Principal), measure(c, &alloc.Series[i], allocation.Timing(timing))))
 		}
 		if rate := c.Rate[i]; rate != nil {
 			of.Mul(of, rate)
