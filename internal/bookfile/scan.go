@@ -15,23 +15,35 @@ const (
 // quotes, control characters (line ends among them) and bytes beyond ASCII. It
 // appends their places in buf[from:to] to found, ascending.
 //
-// It looks at 8 bytes at a time as one number and has no branch on what they
-// are but one for each 64 bytes. The buffer must be readable for 64 bytes
-// beyond to.
+// It has no branch on what the bytes are but one for each 64 of them. The buffer
+// must be readable for 64 bytes beyond to.
 func marks(found []uint32, buf []byte, from, to int) []uint32 {
-	for at := from; at < to; at += 64 {
-		window := buf[at : at+64 : at+64]
-		var mask uint64
-		for i := 0; i < 64; i += 8 {
-			v := binary.LittleEndian.Uint64(window[i:])
-			mask |= gather(interesting(v)) << i
+	var masks [64]uint64 // of some rows, near when they are looked at
+	for from < to {
+		n := min((to-from+63)/64, len(masks))
+		masksOf(masks[:n], buf[from:from+64*n])
+		for _, mask := range masks[:n] {
+			if left := to - from; left < 64 {
+				mask &= 1<<left - 1
+			}
+			found = appendPlaces(found, mask, uint32(from))
+			from += 64
 		}
-		if left := to - at; left < 64 {
-			mask &= 1<<left - 1
-		}
-		found = appendPlaces(found, mask, uint32(at))
 	}
 	return found
+}
+
+// masksInWords sets, for each 64 bytes, the bits of those that marks looks for.
+// It looks at 8 bytes at a time as one number and has no branch on what they are.
+func masksInWords(masks []uint64, buf []byte) {
+	for i := range masks {
+		window := buf[64*i : 64*i+64 : 64*i+64]
+		var mask uint64
+		for at := 0; at < 64; at += 8 {
+			mask |= gather(interesting(binary.LittleEndian.Uint64(window[at:]))) << at
+		}
+		masks[i] = mask
+	}
 }
 
 // interesting sets the highest bit of each byte of v that is a comma, a quote,
