@@ -47,7 +47,7 @@ var architecture = map[string]struct {
 	"internal/reference": {touchesWorld, "allocation"},
 	"internal/bookfile":  {touchesWorld, "money calendar offer allocation report settlement"},
 	"internal/cli": {touchesWorld, "money calendar bond offer allocation rulebook pricing report journal book proof internal/bookfile internal/desk internal/durable internal/sqlite internal/postgres scenario examples/level3-2004 " +
-		"github.com/spf13/cobra golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog"},
+		"github.com/spf13/cobra golang.org/x/mod/sumdb/note golang.org/x/mod/sumdb/tlog golang.org/x/term"},
 
 	"internal/desk":        {touchesWorld, "money calendar offer rulebook book allocation journal"},
 	"internal/durable":     {touchesWorld, ""},

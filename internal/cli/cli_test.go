@@ -115,6 +115,28 @@ func TestTablesFitTheTerminal(t *testing.T) {
 	}
 }
 
+func TestTablesAreAsWideAsTheTerminalSays(t *testing.T) {
+	for _, c := range []struct {
+		claim   string
+		watched bool
+		says    int
+		columns string
+		want    int
+	}{
+		{"a terminal says how wide it is", true, 83, "", 83},
+		{"COLUMNS says it better", true, 83, "60", 60},
+		{"COLUMNS that is no width does not count", true, 83, "wide", 83},
+		{"a terminal that does not say is as wide as a page", true, 0, "", pageWidth},
+		{"a very narrow one gets tables that can be read", true, 12, "", leastWidth},
+		{"a file is as wide as a page", false, 83, "60", pageWidth},
+	} {
+		p := &program{Streams: Streams{OutIsTerminal: c.watched, OutColumns: c.says, Env: func(string) string { return c.columns }}}
+		if got := p.tableWidth(); got != c.want {
+			t.Errorf("%s: %d columns, want %d", c.claim, got, c.want)
+		}
+	}
+}
+
 func TestProgressWaitsAndCleansUp(t *testing.T) {
 	var w bytes.Buffer
 	p := &program{Streams: Streams{Err: &w, ErrIsTerminal: true, Env: func(string) string { return "" }}}

@@ -93,6 +93,10 @@ func (r *rowReader) positions() ([]book.Position, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(r.problems) > 0 {
+			r.leaveOut(refused)
+			continue
+		}
 		x := book.Position{Participant: r.field("participant"), Series: r.series()}
 		x.Principal = r.held(x)
 		k := [2]string{x.Participant, x.Series}
@@ -101,9 +105,7 @@ func (r *rowReader) positions() ([]book.Position, error) {
 		}
 		line[k] = r.line
 		if len(r.problems) > 0 {
-			refused.Problems = append(refused.Problems, r.problems...)
-			refused.Total += int64(len(r.problems))
-			refused.Rows++
+			r.leaveOut(refused)
 		}
 		list = append(list, x)
 	}

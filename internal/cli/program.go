@@ -19,6 +19,7 @@ type Streams struct {
 	Env      func(name string) string
 
 	OutIsTerminal, ErrIsTerminal bool // whether a person watches
+	OutColumns                   int  // how wide the terminal on Out is; 0: it does not say
 }
 
 // Standard gives the streams of this process.
@@ -26,6 +27,7 @@ func Standard() Streams {
 	return Streams{
 		Out: os.Stdout, Err: os.Stderr, Env: os.Getenv,
 		OutIsTerminal: isTerminal(os.Stdout), ErrIsTerminal: isTerminal(os.Stderr),
+		OutColumns: widthOf(os.Stdout),
 	}
 }
 

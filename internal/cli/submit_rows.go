@@ -69,9 +69,7 @@ func (r *rowReader) rows() ([]sentRow, *bookfile.Refused, error) {
 			return nil, nil, err
 		}
 		if len(r.problems) > 0 {
-			refused.Problems = append(refused.Problems, r.problems...)
-			refused.Total += int64(len(r.problems))
-			refused.Rows++
+			r.leaveOut(refused)
 			continue
 		}
 		rows = append(rows, row)
@@ -117,24 +115,36 @@ func (r *rowReader) broken(err error) error {
 	if !errors.As(err, &bad) {
 		return cannot("read", r.name, err)
 	}
-	why := "is not CSV: " + bad.Err.Error()
-	if errors.Is(err, csv.ErrFieldCount) {
-		why = fmt.Sprintf("has %d fields, the header has %d", len(r.fields), len(r.columns))
-	}
-	return &bookfile.Refused{Name: r.name, Total: 1, Rows: 1, Problems: []bookfile.Problem{{Line: int64(bad.StartLine), Column: "row", Why: why}}}
+	return &bookfile.Refused{Name: r.name, Total: 1, Rows: 1, Problems: []bookfile.Problem{{Line: int64(bad.StartLine), Column: "row", Why: "is not CSV: " + bad.Err.Error()}}}
 }
 
-// fetch reads the fields of the next row; its error is io.EOF behind the last.
+// fetch reads the fields of the next row; its error is io.EOF behind the last. A
+// row with more or fewer fields than the header has that as its problem, and
+// fields that cannot be told apart.
 func (r *rowReader) fetch() error {
 	var err error
-	if r.fields, err = r.csv.Read(); err == io.EOF {
+	r.fields, err = r.csv.Read()
+	uneven := errors.Is(err, csv.ErrFieldCount)
+	switch {
+	case err == io.EOF:
 		return err
-	} else if err != nil {
+	case err != nil && !uneven:
 		return r.broken(err)
 	}
 	line, _ := r.csv.FieldPos(0)
 	r.line, r.problems = int64(line), nil
+	if uneven {
+		why := fmt.Sprintf("has %d fields, the header has %d", len(r.fields), len(r.columns))
+		r.problems = []bookfile.Problem{{Line: r.line, Column: "row", Why: why}}
+	}
 	return nil
+}
+
+// leaveOut counts the row among those that are refused.
+func (r *rowReader) leaveOut(refused *bookfile.Refused) {
+	refused.Problems = append(refused.Problems, r.problems...)
+	refused.Total += int64(len(r.problems))
+	refused.Rows++
 }
 
 // next reads one row; what is wrong with it is in r.problems.
@@ -143,6 +153,9 @@ func (r *rowReader) next() (sentRow, error) {
 		return sentRow{}, err
 	}
 	row := sentRow{line: r.line}
+	if len(r.problems) > 0 {
+		return row, nil
+	}
 	row.ID, row.Series, row.RefersTo = r.field("instruction"), r.series(), r.field("refers_to")
 	row.Participant, row.Account, row.Holder = r.field("participant"), r.field("account"), r.field("holder")
 	var known bool

@@ -3,26 +3,41 @@ package cli
 import (
 	"os"
 	"strconv"
+
+	"golang.org/x/term"
 )
 
-// isTerminal reports whether a person may be looking at a file: a character
-// device that is not the null device.
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
+// isTerminal reports whether a person may be looking at a file.
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// widthOf is how many columns a terminal has; 0 if it does not say.
+func widthOf(f *os.File) int {
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
 	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
+	return columns
 }
 
-// tableWidth is how wide a table on standard output may be: as wide as the
-// terminal says it is, else what a page holds.
+const (
+	pageWidth  = 110 // columns of a table that nobody watches: what a page holds
+	leastWidth = 40  // narrower than this a table says nothing
+)
+
+// tableWidth is how wide a table on standard output may be: as COLUMNS says or,
+// without it, the terminal itself; else as a page.
 func (p *program) tableWidth() int {
-	if n, err := strconv.Atoi(p.Env("COLUMNS")); err == nil && n >= 40 && p.OutIsTerminal {
-		return n
+	if !p.OutIsTerminal {
+		return pageWidth
 	}
-	return 110
+	columns := p.OutColumns
+	if n, err := strconv.Atoi(p.Env("COLUMNS")); err == nil && n >= leastWidth {
+		columns = n
+	}
+	if columns <= 0 {
+		return pageWidth
+	}
+	return max(columns, leastWidth)
 }
 
 // A colour is an escape sequence that sets the look of what follows.
