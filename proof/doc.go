@@ -19,7 +19,9 @@
 // Where the terms pay by participant, the leaves of that tree are payments, of one
 // participant and series each. A [Payment] has a tree of its own, of the claims of
 // its tenders before rounding, parted in the same way: so a row shows that its
-// claim is in the sum that was rounded, and no other claim.
+// claim is in the sum that was rounded. Of the other claims in it a row shows how
+// many they are and their sums, which of a participant with two tenders is the
+// other one.
 //
 // The salts and the parting come from a secret by HMAC, so that the agent can
 // make the same files again, and nobody can guess a row and try it.

@@ -18,7 +18,7 @@ func (v *verifying) verifyRows(x *found, result *proof.Result) error {
 		rows = append(rows, row)
 		x.ok("%s: tender %s is counted, and what it gets follows from the result", name, row.Tender.ID)
 		if p := row.Payment; p != nil {
-			x.ok("%s is paid %s and interest of %s for %s of series %s, of which %s and %s for this one", p.Payee,
+			x.ok("%s is paid %s and interest of %s, in minor units, for %s of series %s, of which %s and %s for this one", p.Payee,
 				grouped(p.Sums.Consideration), grouped(p.Sums.Interest), plural(int(p.Sums.Tenders), "tender", "tenders"),
 				result.Series[row.Tender.Series].ID, grouped(row.Tender.Consideration), grouped(row.Tender.Interest))
 		}
