@@ -97,7 +97,7 @@ func TestProposalsStandAsTheTimeHasThem(t *testing.T) {
 		{"past the extended deadline it cannot be extended to it", "2004-12-02 09:00", Outrun, Pending},
 		{"past their own expiry", "2005-02-02 09:00", PastExpiry, PastExpiry},
 	} {
-		all := p.s.Proposals(newYork(t, x.at))
+		all := p.s.Proposals(newYork(t, x.at), nil)
 		for _, got := range all {
 			if want := map[uint64]ProposalState{extension: x.extension, price: x.rate}[got.Seq]; want != 0 && got.State != want {
 				t.Errorf("%s: %s is %s (%v), want %s", x.claim, got.What, got.State, got.Hinders, want)

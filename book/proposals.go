@@ -62,13 +62,19 @@ type Proposed struct {
 	Decided uint64   // sequence number of the decision; 0: none
 }
 
-// Proposals lists all proposals in order, as they stand at a time. Each on which
-// nobody decided is judged as an approval at that time would be.
-func (s *State) Proposals(at time.Time) []Proposed {
+// Proposals lists proposals in order, as they stand at a time: those that are
+// asked for, by what is on record of them; nil asks for all. Each of these on
+// which nobody decided is judged as an approval at that time would be, which for
+// an acceptance is to decide the book.
+func (s *State) Proposals(at time.Time, asked func(*Proposed) bool) (all []Proposed) {
 	seen := s.seenAt(at)
-	all := make([]Proposed, len(s.order))
-	for i, seq := range s.order {
-		all[i] = seen.proposed(seq)
+	for _, seq := range s.order {
+		x := seen.onRecord(seq)
+		if asked != nil && !asked(&x) {
+			continue
+		}
+		seen.stands(&x)
+		all = append(all, x)
 	}
 	return all
 }
@@ -78,19 +84,26 @@ func (s *State) Proposal(seq uint64, at time.Time) (Proposed, bool) {
 	if s.proposals[seq] == nil {
 		return Proposed{}, false
 	}
-	return s.seenAt(at).proposed(seq), true
+	seen := s.seenAt(at)
+	x := seen.onRecord(seq)
+	seen.stands(&x)
+	return x, true
 }
 
-func (s *State) proposed(seq uint64) Proposed {
+// onRecord is what the entries say of a proposal.
+func (s *State) onRecord(seq uint64) Proposed {
 	p := s.proposals[seq]
-	x := Proposed{
+	return Proposed{
 		Seq: seq, At: time.Unix(0, p.at).UTC(), Proposal: p.Proposal, Rules: p.rules, Maker: p.maker, Digest: hex.EncodeToString(p.digest[:]),
 		State: p.state, Decider: p.decider, Decided: p.decided,
 	}
-	if p.state == Pending {
-		x.State, x.Hinders = s.undecided(seq, p)
+}
+
+// stands says how a proposal stands on which nobody decided.
+func (s *State) stands(x *Proposed) {
+	if x.State == Pending {
+		x.State, x.Hinders = s.undecided(x.Seq, s.proposals[x.Seq])
 	}
-	return x
 }
 
 // A use says what a kind of proposal needs, and what it does.
@@ -319,5 +332,6 @@ func (s *State) returnAll(which func(*record) bool) {
 
 // Pending reports whether a proposal still waits for a decision at a time.
 func (s *State) Pending(at time.Time) bool {
-	return slices.ContainsFunc(s.Proposals(at), func(p Proposed) bool { return p.State == Pending })
+	open := s.Proposals(at, func(p *Proposed) bool { return p.State == Pending })
+	return slices.ContainsFunc(open, func(p Proposed) bool { return p.State == Pending })
 }

@@ -42,21 +42,22 @@ func versionWords(s *book.State, p *book.Plan) string {
 
 // acceptedBy says who proposed and who approved the result, in which role.
 func (w *workspace) acceptedBy(ctx context.Context, s *book.State, p *book.Plan) ([]report.Fact, error) {
-	for _, x := range s.Proposals(w.now()) {
-		if x.What != book.Accept || x.Run != p.Run || x.State != book.ProposalTaken {
-			continue
-		}
-		decided, err := w.desk.Receipt(ctx, s.Offer(), x.Decided)
-		if err != nil {
-			return nil, err
-		}
-		return []report.Fact{
-			{Label: "Result", Value: "sha256 " + x.Result, Note: "accepted in #" + grouped(int64(x.Decided))},
-			{Label: "Closed by", Value: withRoles(s, x.Maker), Note: fmt.Sprintf("%s, %s", proposalName(x.Seq), when(x.At, p.Terms))},
-			{Label: "Approved by", Value: withRoles(s, x.Decider), Note: fmt.Sprintf("#%s, %s", grouped(int64(x.Decided)), when(decided.At, p.Terms))},
-		}, nil
+	taken := s.Proposals(w.now(), func(x *book.Proposed) bool {
+		return x.What == book.Accept && x.Run == p.Run && x.State == book.ProposalTaken
+	})
+	if len(taken) == 0 {
+		return []report.Fact{{Label: "Result", Value: "sha256 " + p.Digest, Note: "not accepted: computed for this answer"}}, nil
 	}
-	return []report.Fact{{Label: "Result", Value: "sha256 " + p.Digest, Note: "not accepted: computed for this answer"}}, nil
+	x := &taken[0]
+	decided, err := w.desk.Receipt(ctx, s.Offer(), x.Decided)
+	if err != nil {
+		return nil, err
+	}
+	return []report.Fact{
+		{Label: "Result", Value: "sha256 " + x.Result, Note: "accepted in #" + grouped(int64(x.Decided))},
+		{Label: "Closed by", Value: withRoles(s, x.Maker), Note: fmt.Sprintf("%s, %s", proposalName(x.Seq), when(x.At, p.Terms))},
+		{Label: "Approved by", Value: withRoles(s, x.Decider), Note: fmt.Sprintf("#%s, %s", grouped(int64(x.Decided)), when(decided.At, p.Terms))},
+	}, nil
 }
 
 // withRoles names an actor with its roles on the offer: "bob, approver".

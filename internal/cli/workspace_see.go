@@ -68,7 +68,7 @@ func (w *workspace) people(s *book.State) []book.Holding {
 
 // proposals are those that the user sees, as they stand now.
 func (w *workspace) proposals(s *book.State) []book.Proposed {
-	return slices.DeleteFunc(s.Proposals(w.now()), func(x book.Proposed) bool { return !s.SeesProposal(w.actor, x.Seq) })
+	return s.Proposals(w.now(), func(x *book.Proposed) bool { return s.SeesProposal(w.actor, x.Seq) })
 }
 
 // waiting names the proposals that wait for a decision and that the user sees.

@@ -84,7 +84,7 @@ func (d *Desk) image(r *room) *image {
 		return nil
 	}
 	var b bytes.Buffer
-	b.Grow(int(now) * imageBytes)
+	b.Grow(int(min(now, maxGrown) * imageBytes))
 	if _, err := r.state.WriteTo(&b); err != nil {
 		return nil
 	}
@@ -92,8 +92,10 @@ func (d *Desk) image(r *room) *image {
 	return &image{b.Bytes(), now}
 }
 
-// imageBytes is about what an instruction takes of an image.
-const imageBytes = 100
+const (
+	imageBytes = 100     // about what an instruction takes of an image
+	maxGrown   = 1 << 24 // instructions for which room is made at once; 32 bits hold their bytes
+)
 
 // keep writes an image in the place of an older one. One that cannot be written is
 // no matter: the journal has it all.

@@ -11,7 +11,10 @@ import (
 // not let us, is no error; a sync that fails is.
 func SyncFolder(name string) error {
 	d, err := os.Open(name)
-	if err != nil {
+	switch {
+	case os.IsPermission(err):
+		return nil // a folder that may be written and not read
+	case err != nil:
 		return err
 	}
 	defer d.Close()
