@@ -50,12 +50,12 @@ func (s *State) outrun(p *Proposal, rules Rules, made uint64) *Refusal {
 	if p.Basis == now {
 		return nil
 	}
+	if rules >= Rules3 && bears.terms == nil {
+		return nil
+	}
 	seen := s.termsOf(p.Basis)
 	if rules < Rules3 || seen == nil {
 		return refuse(Stale, "proposals", "made on terms %.12s, in force are %.12s", p.Basis, now)
-	}
-	if bears.terms == nil {
-		return nil
 	}
 	for _, d := range offer.Diff(seen, s.final()) {
 		if bears.terms(s, p, d.Path) {

@@ -126,3 +126,18 @@ func TestNothingIsAcceptedEarlyWhileLevelBeatsTime(t *testing.T) {
 		t.Errorf("in the final run E1 is %s", p.life("E1"))
 	}
 }
+
+// TestATerminationOutlivesAnotherDraft has the draft replaced before the launch: what
+// ends the offer is as good for the new one.
+func TestATerminationOutlivesAnotherDraft(t *testing.T) {
+	p := stage(t)
+	made := p.proposal(&Proposal{What: Terminate})
+	seq := p.must(ann, made).Seq
+	p.must(ann, &Offer{Name: "offer.yaml", File: changed(t, "tender_offer: 867.50", "tender_offer: 857.50", "total: 887.50", "total: 877.50")})
+	if got, _ := p.s.Proposal(seq, p.now); got.State != Pending {
+		t.Errorf("over another draft it is %s: %v", got.State, got.Hinders)
+	}
+	if o := p.send(bob, &Decision{Proposal: seq, Digest: fmt.Sprintf("%x", made.Digest()), Approve: true}); o.Refusal != nil || p.s.Life() != Terminated {
+		t.Errorf("approved, the offer is %s: %v", p.s.Life(), o.Refusal)
+	}
+}
