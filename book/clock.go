@@ -23,7 +23,7 @@ type clockwork struct {
 	by       []seriesTerms   // by number
 	limits   limits
 	missed   bool  // guaranteed delivery is over
-	owed     bool  // early tenders are accepted and not paid: the offer cannot end
+	owed     bool  // early tenders are accepted and not all paid: the offer cannot end
 	next     int64 // the first instant at which something happens by itself
 }
 
@@ -270,7 +270,11 @@ func (s *State) advance(at int64) {
 			s.termsTurned()
 		case tickDelivery:
 			s.missDeliveries(at)
+		default:
+			continue
 		}
+		s.stopWaiting()
+		s.endLeft()
 	}
 }
 

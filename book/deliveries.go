@@ -48,12 +48,18 @@ func (s *State) laterDeliveries() (all []delivery) {
 		if r.action != Guarantee || r.run != uint8(Early.place()+1) {
 			continue
 		}
-		extra := s.rare[uint32(i)]
-		if since := min(s.accepted[i], extra.delivered) - min(s.accepted[i], extra.counted); since > 0 {
+		if since := s.deliveredSince(i); since > 0 {
 			all = append(all, delivery{record: uint32(i), instruction: string(s.texts.id(r.text)), principal: since})
 		}
 	}
 	return all
+}
+
+// deliveredSince is what was delivered of a guarantee since it was accepted, of what
+// was accepted of it; minor units.
+func (s *State) deliveredSince(i int) int64 {
+	extra := s.rare[uint32(i)]
+	return min(s.accepted[i], extra.delivered) - min(s.accepted[i], extra.counted)
 }
 
 // payLater pays, with a final run, what was delivered since the early result.

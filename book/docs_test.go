@@ -95,7 +95,7 @@ decided stays decided when a later program folds the journal again.
 | --- | --- |
 | 1 | a condition as the terms state it; a series ends by proposal alone; every payment is of one instruction |
 | 2 | a condition by what is tendered and consented; a file ends the series that it names; consents count; participants are paid once for each series where the terms say so |
-| 3 | a proposal by what bears on it, where every change of the terms made it stale before; nothing is accepted early under order: priority; the payments released are those of the result, and a result is settled once they are; a guarantee that is accepted early can be delivered until its deadline and is paid with the final result; the waiver of a condition is in force once it is approved, also on the first morning |
+| 3 | a proposal by what bears on it, where every change of the terms made it stale before; nothing is accepted early under order: priority; the payments released are those of the result, and a result is settled once they are; a guarantee that is accepted early can be delivered until its deadline and is paid with the final result; until then the offer does not end, only series of it do, and a final run that can accept nothing more pays it under any condition; the waiver of a condition is in force once it is approved, also on the first morning |
 `)
 	sameFile(t, "../docs/lifecycle.md", b.String())
 }

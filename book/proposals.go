@@ -262,8 +262,8 @@ func (s *State) mayEnd(event OfferEvent) *Refusal {
 	if r := s.moves(event); r != nil {
 		return r
 	}
-	if s.clock.owed {
-		return refuse(WrongState, "life", "early tenders are accepted and not settled yet")
+	if s.owes() {
+		return s.whatIsOwed()
 	}
 	return nil
 }
@@ -279,6 +279,7 @@ func (s *State) planTerminate(p *Proposal, rules Rules) (func(), *Refusal) {
 	return func() {
 		s.move(DoTerminate)
 		s.returnAll(func(*record) bool { return true })
+		s.endLeft()
 	}, nil
 }
 
@@ -298,6 +299,7 @@ func (s *State) planTerminateSeries(id string, rules Rules) (func(), *Refusal) {
 		s.returnAll(func(r *record) bool { return uint32(r.series) == n })
 		if rules >= Rules2 {
 			s.clock.endIfEmpty()
+			s.endLeft()
 		}
 	}, nil
 }
@@ -313,6 +315,7 @@ func (s *State) planLapse(p *Proposal, rules Rules) (func(), *Refusal) {
 	return func() {
 		s.move(DoLapse)
 		s.returnAll(func(*record) bool { return true })
+		s.endLeft()
 	}, nil
 }
 

@@ -70,7 +70,7 @@ func (s *State) reenter() {
 		s.accepted = make([]int64, len(s.records))
 	}
 	s.recount()
-	s.clock.owed = s.results[0] != nil && !s.results[0].settled
+	s.clock.owed = s.owes()
 	s.clock.wind()
 }
 

@@ -91,15 +91,17 @@ func (s *State) mayAccept(run Run, rules Rules) *Refusal {
 	case run == Final && !s.clock.missed && s.awaits(rules):
 		return refuse(TooEarly, "dates.guaranteed_delivery", "guaranteed notes are taken %s", t.Dates.GuaranteedDelivery)
 	}
+	if run == Final && rules >= Rules3 && s.onlyPays() {
+		return nil
+	}
 	return s.underConditions(rules)
 }
 
 // awaits reports whether guaranteed notes are still to come: from rules 3 on also
-// those of tenders that were accepted early.
+// those of tenders that were accepted early, if they can still be delivered.
 func (s *State) awaits(rules Rules) bool {
 	for i := range s.records {
-		l := s.records[i].life
-		if counts := l.Live() || rules >= Rules3 && (l == InFull || l == Prorated); counts && s.missing(i) > 0 {
+		if counts := s.records[i].life.Live() || rules >= Rules3 && s.leftToFinal(i); counts && s.missing(i) > 0 {
 			return true
 		}
 	}
@@ -125,7 +127,7 @@ func (s *State) accept(p *Plan, event OfferEvent) {
 		s.returnAll(func(*record) bool { return true })
 	}
 	s.results[p.Run.place()] = done
-	s.clock.owed = s.results[0] != nil && !s.results[0].settled
+	s.clock.owed = s.owes()
 	s.move(event)
 }
 
@@ -185,7 +187,7 @@ func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
 			}
 		}
 		s.move(event)
-		s.clock.owed = s.clock.owed && p.Run != Early
+		s.clock.owed = s.owes()
 		if rules >= Rules2 {
 			s.clock.endIfEmpty()
 		}
@@ -193,13 +195,13 @@ func (s *State) planSettle(p *Proposal, rules Rules) (func(), *Refusal) {
 }
 
 // settles reports whether a tender is settled with a run: that which decided it. A
-// guarantee that was accepted early and is still to be delivered is settled with
-// the final run, which pays what came until then.
+// guarantee that was accepted early, and not delivered by then, is settled with the
+// final run, which pays what came since.
 func (s *State) settles(i int, run Run, rules Rules) bool {
 	switch decided := s.records[i].run; {
 	case rules >= Rules3 && run == Final:
 		return decided != 0
-	case rules >= Rules3 && s.missing(i) > 0:
+	case rules >= Rules3 && s.leftToFinal(i):
 		return false
 	default:
 		return decided == uint8(run.place()+1)

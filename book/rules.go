@@ -21,7 +21,7 @@ const (
 	// Rules3 outrun a proposal by what bears on it and no longer by every change
 	// of the terms, accept nothing early while level beats time, and settle what is
 	// released. What is delivered of a guarantee after an early result is paid with
-	// the final one. They put the waiver of a condition in force when it is approved;
+	// the final one, and the offer does not end before that. They put the waiver of a condition in force when it is approved;
 	// before, one of the first morning waited for noon.
 	Rules3 Rules = 3
 
