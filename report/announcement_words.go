@@ -81,7 +81,7 @@ func (v *view) fates() (all, cut, none []int) {
 }
 
 // settledEarlySentence says what is accepted of the tenders that are settled
-// early, which later ones cannot change.
+// early, which later ones cannot change, or what would be.
 func (v *view) settledEarlySentence() string {
 	all, cut, none := v.fates()
 	var parts []string
@@ -98,7 +98,15 @@ func (v *view) settledEarlySentence() string {
 	if parts == nil {
 		return "Nothing was tendered by then."
 	}
-	return "Accepted for early settlement: " + strings.Join(parts, "; ") + "."
+	said := strings.Join(parts, "; ") + "."
+	if v.done() {
+		return "Accepted for early settlement: " + said
+	}
+	subject := ""
+	if s := v.ifSatisfied(); s != "" {
+		subject = ", and " + s
+	}
+	return "On these amounts" + subject + ", the following would be accepted for early settlement: " + said
 }
 
 // expectedSentence says which series would be cut if the book stayed as it is.
@@ -145,8 +153,15 @@ func (v *view) endedWords() []string {
 }
 
 func (v *view) finalWords() []string {
-	p := []string{fmt.Sprintf("The offer expired at %s. The table below shows what had been validly tendered and not validly withdrawn by then and what %s has accepted for purchase.",
-		v.words.deadline(v.Terms.Dates.Expiration, v.Terms.ZoneName), v.Terms.Offeror)}
+	accepted := "has accepted for purchase"
+	if !v.done() {
+		accepted = "would accept for purchase"
+		if s := v.ifSatisfied(); s != "" {
+			accepted += " " + s
+		}
+	}
+	p := []string{fmt.Sprintf("The offer expired at %s. The table below shows what had been validly tendered and not validly withdrawn by then and what %s %s.",
+		v.words.deadline(v.Terms.Dates.Expiration, v.Terms.ZoneName), v.Terms.Offeror, accepted)}
 	if s := v.withdrawalSentence(); s != "" {
 		p = append(p, s)
 	}

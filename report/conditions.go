@@ -116,6 +116,36 @@ func Standing(in Input) []string {
 	return all
 }
 
+// done reports whether what the decision accepts is accepted. The final results
+// of files are drafted as they will be announced, with their conditions beside
+// them: there is no record to ask.
+func (v *view) done() bool {
+	return v.Accepted || v.Stage == AtFinal && v.Record == nil
+}
+
+// ifSatisfied says that the open conditions must be satisfied first: "if the
+// condition financing is satisfied". It is "" where none is open.
+func (v *view) ifSatisfied() string {
+	var open []string
+	how := "satisfied"
+	for _, c := range v.conditions() {
+		if c.Status != "open" {
+			continue
+		}
+		open = append(open, c.ID)
+		if c.Waivable {
+			how = "satisfied or waived"
+		}
+	}
+	switch len(open) {
+	case 0:
+		return ""
+	case 1:
+		return "if the condition " + open[0] + " is " + how
+	}
+	return "if the conditions " + list(open) + " are " + how
+}
+
 // ended reports whether nothing is accepted of any series, because the offer was
 // terminated.
 func (v *view) ended() bool {

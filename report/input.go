@@ -45,6 +45,12 @@ type Input struct {
 	Stage      Stage
 	Vocabulary Vocabulary
 
+	// Accepted says that the decision is a result that was accepted on record.
+	// Without it the figures are what would be accepted, and are announced so.
+	// Files have no record of an acceptance; their final results alone are
+	// drafted as accepted.
+	Accepted bool
+
 	// Tendered is the live principal by index of Alloc.Series. It may be left
 	// nil, and is then added up from the decision; that falls short of the book
 	// in an auction, where bids worse than clearing are in no step, and in a run

@@ -170,13 +170,15 @@ func (v *view) headline() []Fact {
 	return facts
 }
 
-// provisional warns where nothing is accepted yet: before the expiration of an
-// offer without an early settlement.
+// provisional warns where nothing is accepted yet.
 func (v *view) provisional() string {
-	if v.Stage != AtFinal && v.Terms.Dates.EarlySettlement.IsZero() {
-		return "if nothing changes; "
+	switch {
+	case v.done():
+		return ""
+	case v.Stage == AtFinal:
+		return "not accepted yet; "
 	}
-	return ""
+	return "if nothing changes; "
 }
 
 // keyTerms are the terms that decide, in words.

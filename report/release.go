@@ -85,7 +85,11 @@ func Final(in Input) (*Table, error) {
 		v.principalField("principal_remaining", v.words.Principal+" Remaining Outstanding",
 			func(s seriesView) int64 { return s.Outstanding.Minor - s.sum.accepted }),
 	}
-	t := v.bySeries("final", "Accepted for purchase", fields, v.factorNote())
+	title := "Accepted for purchase"
+	if !v.done() {
+		title = "What would be accepted for purchase"
+	}
+	t := v.bySeries("final", title, fields, v.factorNote())
 	if v.Alloc.Settled != nil {
 		t.Notes = append(t.Notes, v.earlierNote())
 	}

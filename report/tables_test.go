@@ -92,7 +92,7 @@ func TestEarlyResultsThatAreSettledEarly(t *testing.T) {
 	in := level3Input(t, AtEarly, nil)
 	terms := *in.Terms
 	terms.Dates.EarlySettlement = terms.Dates.Settlement
-	in.Terms = &terms
+	in.Terms, in.Accepted = &terms, true
 	words := func() string {
 		a, err := Announce(in)
 		if err != nil {
@@ -116,5 +116,64 @@ func TestEarlyResultsThatAreSettledEarly(t *testing.T) {
 	terms.Dates.Withdrawal = calendar.Deadline{}
 	if said := words(); strings.Contains(said, "withdrawal deadline") || strings.Contains(said, "Withdrawal rights") {
 		t.Errorf("terms without a withdrawal deadline say of it:\n%s", said)
+	}
+}
+
+// Early results that were to be settled early once read "Accepted for early
+// settlement" before anything was accepted, with the conditions still open.
+func TestEarlyResultsAreNotCalledAcceptedBeforeTheyAre(t *testing.T) {
+	in := level3Input(t, AtEarly, nil)
+	terms := *in.Terms
+	terms.Dates.EarlySettlement = terms.Dates.Settlement
+	in.Terms = &terms
+	in.Record = &Record{Seq: 17, At: in.AsOf, Hash: strings.Repeat("0", 64), Standing: "not accepted yet"}
+	states := func(status string) {
+		in.Conditions = in.Terms.ConditionStates(nil)
+		for i := range in.Conditions {
+			in.Conditions[i].Status = status
+		}
+	}
+	for _, c := range []struct {
+		status, want string
+		accepted     bool
+	}{
+		{"open", "On these amounts, and if the conditions financing and general are satisfied or waived, the following would be accepted for early settlement: all", false},
+		{"waived", "On these amounts, the following would be accepted for early settlement: all", false},
+		{"waived", "Accepted for early settlement: all", true},
+	} {
+		states(c.status)
+		in.Accepted = c.accepted
+		a, err := Announce(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		html := string(page(t, in))
+		for kind, said := range map[string]string{"announcement": strings.Join(a.Before, "\n"), "page": html} {
+			if !strings.Contains(said, c.want) {
+				t.Errorf("%s with conditions %s does not say %q", kind, c.status, c.want)
+			}
+			if strings.Contains(said, "Accepted for early settlement") != c.accepted {
+				t.Errorf("%s calls the result accepted: %t, want %t", kind, !c.accepted, c.accepted)
+			}
+		}
+		if strings.Contains(html, "if nothing changes; ") == c.accepted {
+			t.Errorf("page with accepted %t: \"if nothing changes\" is wrong", c.accepted)
+		}
+	}
+}
+
+// The final results of a record read "has accepted for purchase" before they were.
+func TestFinalResultsAreNotCalledAcceptedBeforeTheyAre(t *testing.T) {
+	in := level3Input(t, AtFinal, nil)
+	in.Record = &Record{Seq: 17, At: in.AsOf, Hash: strings.Repeat("0", 64), Standing: "not accepted yet"}
+	for accepted, want := range map[bool]string{
+		false: "would accept for purchase if the conditions financing and general are satisfied or waived.",
+		true:  "has accepted for purchase.",
+	} {
+		in.Accepted = accepted
+		html := string(page(t, in))
+		if !strings.Contains(html, want) || strings.Contains(html, "not accepted yet; of ") == accepted {
+			t.Errorf("accepted %t: page does not say %q, or calls it accepted at a glance", accepted, want)
+		}
 	}
 }

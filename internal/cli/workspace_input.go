@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tenderbook/allocation"
@@ -16,6 +17,7 @@ func (w *workspace) planInput(s *book.State, p *book.Plan) (report.Input, error)
 	in := report.Input{
 		Terms: p.Terms, Alloc: p.Alloc, Decision: p.Decision, AsOf: w.now(), Stage: report.AtFinal,
 		TermsDigest: "sha256:" + p.Terms.Digest(), Record: recordOf(s), Conditions: p.Conditions, Terminated: p.Terminated,
+		Accepted: isAccepted(s, p),
 	}
 	for _, c := range p.Consents {
 		in.Consents = append(in.Consents, report.Consented{Principal: c.Principal, Alone: c.Alone, Count: c.Count, Paid: c.Paid})
@@ -36,6 +38,13 @@ func (w *workspace) planInput(s *book.State, p *book.Plan) (report.Input, error)
 	}
 	in.Earlier, err = w.summaryOf(s, early)
 	return in, err
+}
+
+// isAccepted reports whether a plan is the result of its run that was accepted.
+func isAccepted(s *book.State, p *book.Plan) bool {
+	return slices.ContainsFunc(s.Results(), func(done book.Result) bool {
+		return done.Run == p.Run && done.Digest == p.Digest
+	})
 }
 
 // summaryOf is the summary of an earlier run, as the tables of a later one take
