@@ -55,6 +55,10 @@ func (w *workspace) bringPositions(ctx context.Context, id, name, source string)
 	defer f.Close()
 	positions := &book.Positions{Source: source}
 	err = w.look(ctx, id, func(s *book.State) error {
+		if !s.May(w.actor, book.MayReview) { // nothing is told to who may not bring them; the record denies it
+			positions.List = []book.Position{{Participant: unread, Series: unread}}
+			return nil
+		}
 		if s.Terms() == nil {
 			return answered{exitTooLate, fmt.Errorf("offer %s has no terms yet", id)}
 		}

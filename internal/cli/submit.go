@@ -56,6 +56,9 @@ itself, also late ones, which are kept as late.`,
 
 func (s *submitting) submit(ctx context.Context, id string) error {
 	rows, bad, err := s.read(ctx, id)
+	if errors.Is(err, errDenied) {
+		return s.denied(ctx, id)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,8 +82,26 @@ func (s *submitting) submit(ctx context.Context, id string) error {
 	return s.send(ctx, id, rows, size, bad.Rows)
 }
 
+// errDenied is what a book comes to of somebody who may instruct for nobody.
+var errDenied = errors.New("no account to instruct for")
+
+// denied puts on record that somebody who may instruct for nobody sent a book.
+func (s *submitting) denied(ctx context.Context, id string) error {
+	row := book.Row{Action: book.Tender, ID: unread, Series: unread, Participant: unread, Principal: 1}
+	a, err := s.do(ctx, id, &book.Instructions{AllOrNothing: true, Channel: s.channel, Rows: []book.Row{row}})
+	if err == nil || a.Receipt.Seq == 0 {
+		return err
+	}
+	why := a.Outcome.Refusal
+	if len(a.Outcome.Rows) > 0 {
+		why = &a.Outcome.Rows[0].Refusal
+	}
+	return answered{codeOf(&a.Outcome), fmt.Errorf("%w\n    %s", why, recorded(a.Receipt))}
+}
+
 // read reads the book under the terms in force. All of it is in memory before
-// anything goes on record.
+// anything goes on record. Who may instruct for nobody is told nothing of it, and
+// whose role does not show the terms yet nothing that they would judge.
 func (s *submitting) read(ctx context.Context, id string) (rows []sentRow, bad *bookfile.Refused, err error) {
 	in := s.stdin
 	if s.from != "-" {
@@ -96,11 +117,24 @@ func (s *submitting) read(ctx context.Context, id string) (rows []sentRow, bad *
 		return nil, nil, cannot("read", s.from, err)
 	}
 	err = s.look(ctx, id, func(state *book.State) error {
+		if !state.May(s.actor, book.MaySubmit) && !state.May(s.actor, book.MaySubmitAny) {
+			return errDenied
+		}
+		if !s.sees(state, book.SeeTerms) {
+			rows, bad, err = newUnjudged(s.from, bytes.NewReader(data)).rows()
+			return err
+		}
 		terms := state.At(s.now()).Terms
 		if terms == nil {
 			return answered{exitTooLate, fmt.Errorf("offer %s has no terms yet", id)}
 		}
-		seriesOf := func(instruction string) string { x, _ := state.Instruction(instruction); return x.Series }
+		seriesOf := func(instruction string) string {
+			x, ok := state.Instruction(instruction)
+			if !ok || !state.Sees(s.actor, x.Participant) { // as if it were not there
+				return ""
+			}
+			return x.Series
+		}
 		r, err := newRowReader(s.from, bytes.NewReader(data), terms, seriesOf)
 		if err != nil {
 			return err
@@ -157,7 +191,7 @@ func (s *submitting) send(ctx context.Context, id string, rows []sentRow, size i
 // known.
 func (s *submitting) tellRow(row *sentRow, why *book.Refusal) {
 	fmt.Fprintf(s.Err, "%s:%d: %s %v\n", s.from, row.line, row.ID, why)
-	if why.Code != book.UnknownSeries {
+	if why.Code != book.UnknownSeries || s.names == nil {
 		return
 	}
 	if near := s.names.Guess(row.Series); near != "" {

@@ -33,7 +33,7 @@ type rowReader struct {
 	name     string
 	csv      *csv.Reader
 	columns  map[string]int
-	terms    *offer.Terms
+	terms    *offer.Terms // nil: rows are not judged
 	names    *bookfile.SeriesNames
 	seriesOf func(id string) string // of an instruction on record
 
@@ -50,6 +50,26 @@ func newRowReader(name string, in io.Reader, terms *offer.Terms, seriesOf func(s
 		return nil, err
 	}
 	return &rowReader{name: name, csv: csv.NewReader(in), terms: terms, names: names, seriesOf: seriesOf, sent: map[string]string{}}, nil
+}
+
+// unread stands for what is not read of rows and positions that the book refuses
+// for their sender, whatever they are.
+const unread = "-"
+
+// newUnjudged makes a reader for a book that is sent by somebody who may not see
+// the terms: of its rows it reads whose they are, and says nothing that depends on
+// the terms.
+func newUnjudged(name string, in io.Reader) *rowReader {
+	return &rowReader{name: name, csv: csv.NewReader(in)}
+}
+
+// unjudged is a row of which is read whose it is. It names no series, so that it
+// is never taken.
+func (r *rowReader) unjudged() sentRow {
+	row := sentRow{line: r.line, Row: book.Row{Action: book.Tender, Series: unread, Principal: 1}}
+	row.ID, row.Participant = r.field("instruction"), r.field("participant")
+	r.named(&row)
+	return row
 }
 
 // rows reads a book. Rows with problems are left out and their problems listed;
@@ -156,6 +176,9 @@ func (r *rowReader) next() (sentRow, error) {
 	if len(r.problems) > 0 {
 		return row, nil
 	}
+	if r.terms == nil {
+		return r.unjudged(), nil
+	}
 	row.ID, row.Series, row.RefersTo = r.field("instruction"), r.series(), r.field("refers_to")
 	row.Participant, row.Account, row.Holder = r.field("participant"), r.field("account"), r.field("holder")
 	var known bool
@@ -205,13 +228,18 @@ func (r *rowReader) refuse(column, why string) {
 	r.problems = append(r.problems, bookfile.Problem{Line: r.line, Column: column, Value: r.field(column), Why: why})
 }
 
-// needs refuses a row that lacks what every one of its kind has.
-func (r *rowReader) needs(row *sentRow) {
+// named refuses a row that does not say which it is, or whose.
+func (r *rowReader) named(row *sentRow) {
 	for _, x := range [...]struct{ column, text string }{{"instruction", row.ID}, {"participant", row.Participant}} {
 		if x.text == "" {
 			r.refuse(x.column, "is empty")
 		}
 	}
+}
+
+// needs refuses a row that lacks what every one of its kind has.
+func (r *rowReader) needs(row *sentRow) {
+	r.named(row)
 	onOther := row.Action == book.Withdraw || row.Action == book.Deliver
 	switch {
 	case onOther && row.RefersTo == "":
