@@ -103,7 +103,7 @@ func TestParticipantsCheckTheirPayments(t *testing.T) {
 		out := q.do("ann", "verify", filepath.Join(dir, "result.json"), "--row", filepath.Join(dir, "rows", "T0.json"))
 		// T0 and what W21 left of T15 early, T60 late: 296,000 × 1.000005 + 191,000 ×
 		// 0.970005 is 481,272.435, so half up 481,272.44.
-		if want := "P0 is paid 48,127,244 and interest of 526,907 for 3 tenders of series A, of which 10,000,050 and 108,195 for this one"; !strings.Contains(out, want) {
+		if want := "P0 is paid 48,127,244 and interest of 526,907, in minor units, for 3 tenders of series A, of which 10,000,050 and 108,195 for this one"; !strings.Contains(out, want) {
 			t.Errorf("%s: got\n%s\nneeds %s", dir, out, want)
 		}
 	}
