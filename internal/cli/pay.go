@@ -50,6 +50,9 @@ func (w *workspace) build(ctx context.Context, id, which, out string) error {
 	if err != nil {
 		return err
 	}
+	if w.json && out == "-" {
+		return usagef("", "--json prints where -o - would write the file: leave out one of them")
+	}
 	var x *payments
 	err = w.see(ctx, id, book.Inquiry{Subject: book.SeePayments}, func(s *book.State) (err error) {
 		x, err = paymentsOf(s, run)
