@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// leftOver is an offer whose early result accepted a guarantee of 4,000, 1,000 of
-// which had come, and is settled; 3,000 came since.
-func leftOver(t *testing.T) *play {
+// outstanding is an offer whose early result accepted a guarantee of 4,000, 1,000
+// of which had come, and is settled.
+func outstanding(t *testing.T) *play {
 	t.Helper()
 	p := twoRuns(t)
 	p.satisfy()
@@ -17,6 +17,13 @@ func leftOver(t *testing.T) *play {
 	p.tick("2004-11-15 09:00")
 	p.agree(p.acceptance(Early))
 	p.settle(Early)
+	return p
+}
+
+// leftOver is the same with 3,000 that came since.
+func leftOver(t *testing.T) *play {
+	t.Helper()
+	p := outstanding(t)
 	if got := p.rows("tender T1 0443 in 11 1000", "tender T2 0443 in 9.125 1000", "deliver D2 0161 of G1 3000"); got != "taken taken taken" {
 		t.Fatal(got)
 	}
@@ -80,16 +87,6 @@ func TestNothingEndsBeforeAGuaranteeAcceptedEarlyIsPaid(t *testing.T) {
 // TestAGuaranteeThatNeverComesHoldsNothingUp has 3,000 of G1 outstanding: until its
 // deadline nothing ends, after it everything does.
 func TestAGuaranteeThatNeverComesHoldsNothingUp(t *testing.T) {
-	begun := func() *play {
-		p := twoRuns(t)
-		p.satisfy()
-		p.rows("guarantee G1 0161 in 11 4000", "deliver D1 0161 of G1 1000")
-		p.amend(Amend, "caps: [{name: Tender Cap, amount: USD 20000}]")
-		p.tick("2004-11-15 09:00")
-		p.agree(p.acceptance(Early))
-		p.settle(Early)
-		return p
-	}
 	for claim, x := range map[string]struct {
 		before, after func(*play)
 		want          OfferLife
@@ -109,7 +106,7 @@ func TestAGuaranteeThatNeverComesHoldsNothingUp(t *testing.T) {
 			}
 		}},
 	} {
-		p := begun()
+		p := outstanding(t)
 		if x.before != nil {
 			x.before(p)
 		}

@@ -95,11 +95,7 @@ type owing struct {
 func (p *Plan) eachOwing(f func(*owing) (bool, error)) error {
 	outcomes := newOutcomes(p.Decision, p.Tally.OneByOne())
 	for k, i := range p.records {
-		x := p.tenderer.tender(int(i))
-		o := outcomes.of(&x)
-		if p.paid != nil {
-			o.consideration, o.interest = p.paid[k].Consideration, p.paid[k].Interest
-		}
+		x, o := p.gets(k, outcomes)
 		if more, err := p.owe(i, &x, o, f); err != nil || !more {
 			return err
 		}

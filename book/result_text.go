@@ -57,12 +57,8 @@ func (p *Plan) writeStanding(w io.Writer) {
 
 func (p *Plan) writeTenders(w *counting) {
 	outcomes := newOutcomes(p.Decision, p.Tally.OneByOne())
-	for k, i := range p.records {
-		x := p.tenderer.tender(int(i))
-		o := outcomes.of(&x)
-		if p.paid != nil {
-			o.consideration, o.interest = p.paid[k].Consideration, p.paid[k].Interest
-		}
+	for k := range p.records {
+		x, o := p.gets(k, outcomes)
 		w.row([]byte(x.ID), o.accepted, x.Principal-o.accepted, o.consideration, o.interest)
 	}
 }
@@ -110,6 +106,17 @@ type got struct{ accepted, consideration, interest int64 }
 
 func newOutcomes(d *allocation.Decision, single bool) *outcomes {
 	return &outcomes{d, single, map[class]got{}}
+}
+
+// gets is the k-th tender of the plan and what it gets: what the book gives it or,
+// where participants are paid, its share of the payment.
+func (p *Plan) gets(k int, outcomes *outcomes) (allocation.Tender, got) {
+	x := p.tenderer.tender(int(p.records[k]))
+	o := outcomes.of(&x)
+	if p.paid != nil {
+		o.consideration, o.interest = p.paid[k].Consideration, p.paid[k].Interest
+	}
+	return x, o
 }
 
 func (o *outcomes) of(x *allocation.Tender) got {

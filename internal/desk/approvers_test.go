@@ -214,15 +214,10 @@ func TestReleaseRace(t *testing.T) {
 	})
 }
 
-// acceptedOffer takes an offer to where payments can be released.
-func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result, payments string) {
+// follows gives the digests of the final result that follows from the book, and of
+// what that pays.
+func follows(t testing.TB, d *desk.Desk, id string) (result, payments string) {
 	t.Helper()
-	people(t, d, id, c)
-	c.set(end.Add(-time.Hour))
-	tender := &book.Instructions{Rows: []book.Row{{Action: book.Tender, ID: "T1", Series: "11", Participant: "0443", Principal: 10_000_00}}}
-	mustOn(t, d, id, "ann", tender)
-	c.set(end.Add(time.Hour))
-	mustOn(t, d, id, "ann", &book.Note{Text: "the offer has expired"})
 	err := d.View(t.Context(), id, func(s *book.State) error {
 		plan, err := s.Plan(book.Final)
 		if err == nil {
@@ -234,6 +229,19 @@ func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result, pay
 	if err != nil {
 		t.Fatal(err)
 	}
+	return result, payments
+}
+
+// acceptedOffer takes an offer to where payments can be released.
+func acceptedOffer(t *testing.T, d *desk.Desk, c *clock, id string) (result, payments string) {
+	t.Helper()
+	people(t, d, id, c)
+	c.set(end.Add(-time.Hour))
+	tender := &book.Instructions{Rows: []book.Row{{Action: book.Tender, ID: "T1", Series: "11", Participant: "0443", Principal: 10_000_00}}}
+	mustOn(t, d, id, "ann", tender)
+	c.set(end.Add(time.Hour))
+	mustOn(t, d, id, "ann", &book.Note{Text: "the offer has expired"})
+	result, payments = follows(t, d, id)
 	accept := proposalOn(t, d, id, book.Proposal{What: book.Accept, Run: book.Final, Result: result})
 	mustOn(t, d, id, "bob", approval(mustOn(t, d, id, "ann", accept).Receipt.Seq, accept))
 	return result, payments

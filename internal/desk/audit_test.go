@@ -231,18 +231,7 @@ func (a *audit) amend(at time.Time) {
 // settle accepts what follows, releases what that pays, and settles it.
 func (a *audit) settle() {
 	a.Helper()
-	var result, payments string
-	err := a.desk.View(a.Context(), a.offer, func(s *book.State) error {
-		plan, err := s.Plan(book.Final)
-		if err == nil {
-			result = plan.Digest
-			payments, err = plan.Payments()
-		}
-		return err
-	})
-	if err != nil {
-		a.Fatal(err)
-	}
+	result, payments := follows(a, a.desk, a.offer)
 	for _, x := range []book.Proposal{{What: book.Accept}, {What: book.Release, Payments: payments}, {What: book.Settle}} {
 		x.Run, x.Result = book.Final, result
 		if o := a.agree(x); o.Outcome.Refusal != nil {

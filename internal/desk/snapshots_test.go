@@ -40,6 +40,17 @@ func TestIntakeGoesOnWhileASnapshotIsWritten(t *testing.T) {
 	viewed := make(chan error, 1)
 	go func() { viewed <- d.View(t.Context(), id, func(*book.State) error { return nil }) }()
 	<-s.asked
+	takesMeanwhile(t, d, "a command waits for a snapshot of another's")
+	close(s.free)
+	if err := <-viewed; err != nil {
+		t.Error(err)
+	}
+}
+
+// takesMeanwhile fails with the words if a command is not taken while something
+// else is held up.
+func takesMeanwhile(t *testing.T, d *desk.Desk, waits string) {
+	t.Helper()
 	done := make(chan error, 1)
 	go func() {
 		_, err := d.Do(t.Context(), id, "ann", "meanwhile", tender("T200", 1_000_00))
@@ -51,11 +62,7 @@ func TestIntakeGoesOnWhileASnapshotIsWritten(t *testing.T) {
 			t.Error(err)
 		}
 	case <-time.After(10 * time.Second):
-		t.Error("a command waits for a snapshot of another's")
-	}
-	close(s.free)
-	if err := <-viewed; err != nil {
-		t.Error(err)
+		t.Error(waits)
 	}
 }
 
@@ -263,19 +270,7 @@ func TestFoldingForARepeatedCommandHoldsNobodyUp(t *testing.T) {
 		repeated <- err
 	}()
 	<-h.asked
-	done := make(chan error, 1)
-	go func() {
-		_, err := d.Do(t.Context(), id, "ann", "meanwhile", tender("T200", 1_000_00))
-		done <- err
-	}()
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("a command waits for the fold of a repeated one")
-	}
+	takesMeanwhile(t, d, "a command waits for the fold of a repeated one")
 	close(h.free)
 	if err := <-repeated; err != nil {
 		t.Error(err)
