@@ -48,7 +48,7 @@ def half_up(x):
 
 
 def check_result(r):
-    need((r["format"][-1] == "2") == (r["rules"].get("pay_by") == "participant"), "format", r["format"])
+    need(r["rules"].get("pay_by") == {"1": None, "2": "participant"}[r["format"][-1]], "format", r["format"])
     for i, l in enumerate(r["lines"]):
         need(0 <= ratio(l["factor"]) <= 1 and ratio(l["price"]) + ratio(l["accrued"]) >= 0, "line", i, "has the factor", l["factor"])
         need(0 <= l["accepted"] <= l["tendered"], "line", i, "accepts more than it was tendered")
@@ -127,9 +127,9 @@ def climb(parts, commitment, leaves, root, totals):
 def check_place(r, row, payments, exact):
     """What is paid is in the totals: the row, or the payment of its participant that it is a part of."""
     t, p, commitment, n = row["tender"], row.get("payment"), row_commitment(row), row["tender"]["series"]
-    need(row["format"][-1] == r["format"][-1] == ("2" if p else "1"), "a row of the format", row["format"])
+    need(row["format"][-1] == r["format"][-1] == ("1" if p is None else "2"), "a row of the format", row["format"])
     paid, shares = [1] + [t[k] for k in ("principal", *TOTALS[2:])], [(half_up(x),) * 2 for x in exact]
-    if p:
+    if p is not None:
         sums, up_from = parse(p["sums"], [0] * 5 + [Fraction()] * 2), [ratio(p["up_from_" + what]) for what in TOTALS[3:]]
         need(climb(p["parts"], commitment, p["leaves"], p["root"], sums) == paid + exact, "what its leaves in the payment count is not what the row says")
         need(sums[3:5] == [half_up(x) for x in sums[5:]], "the payment of", p["payee"], "is not its sum rounded")
