@@ -78,8 +78,10 @@ func (p publishing) clear(result *proof.Result) error {
 		return cannot("read", name, err)
 	case !bytes.Equal(there, want):
 		return usagef("name a new folder", "%q holds another result", p.dir)
+	default:
+		return nil // what signs it does so still
 	}
-	if err := os.Remove(p.note()); err != nil && !errors.Is(err, fs.ErrNotExist) { // it may be of other keys
+	if err := os.Remove(p.note()); err != nil && !errors.Is(err, fs.ErrNotExist) { // without a result it signs for nothing
 		return cannot("write", p.note(), err)
 	}
 	return nil

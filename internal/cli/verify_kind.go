@@ -86,8 +86,11 @@ func wrongBytes(head []byte, mark string) (n int) {
 // kindOfFile tells what a file is. A folder is no file.
 func kindOfFile(name string) (fileKind, error) {
 	info, err := os.Stat(name)
-	if err != nil || info.IsDir() {
+	switch {
+	case err != nil || info.IsDir():
 		return noFile, nil
+	case !info.Mode().IsRegular():
+		return noFile, refused{fmt.Errorf("%s is no regular file: it is read more than once, write it to a file first", name)}
 	}
 	f, err := os.Open(name)
 	if err != nil {
