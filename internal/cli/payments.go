@@ -86,7 +86,7 @@ func (x *payments) show(out io.Writer) {
 	}
 	g := grid{head}
 	for _, s := range x.sums {
-		row := []string{grouped(int64(s.count)), s.cash.Currency.Code, s.consideration.Grouped(), s.interest.Grouped(), s.cash.Grouped()}
+		row := []string{grouped(int64(s.count)), s.cash.Currency.Code, s.consideration.GroupedFull(), s.interest.GroupedFull(), s.cash.GroupedFull()}
 		if exchanges {
 			row = append(row, s.newNotes.Grouped())
 		}

@@ -55,7 +55,7 @@ func acceptedTable(p *book.Plan) grid {
 		x, t := &p.Terms.Series[i], p.Tendered[i]
 		amount := func(minor int64) string { return money.New(minor, x.Currency).Grouped() }
 		tendered := t.Early + t.Late
-		g.add("", x.ID, x.Currency.Code, amount(tendered), amount(took[i].accepted), amount(tendered-took[i].accepted), amount(took[i].cash))
+		g.add("", x.ID, x.Currency.Code, amount(tendered), amount(took[i].accepted), amount(tendered-took[i].accepted), money.New(took[i].cash, x.Currency).GroupedFull())
 	}
 	return g
 }

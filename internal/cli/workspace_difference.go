@@ -249,7 +249,7 @@ func showLater(out io.Writer, p *book.Plan) {
 			fmt.Fprintln(out, "\nPaid besides, for notes that were delivered since the early result accepted them:")
 		}
 		c := d.Principal.Currency
-		fmt.Fprintf(out, "  %s  %s %s  consideration %s, interest %s\n", d.Instruction, c.Code, d.Principal.Grouped(), d.Consideration.Grouped(), d.Interest.Grouped())
+		fmt.Fprintf(out, "  %s  %s %s  consideration %s, interest %s\n", d.Instruction, c.Code, d.Principal.Grouped(), d.Consideration.GroupedFull(), d.Interest.GroupedFull())
 	}
 }
 

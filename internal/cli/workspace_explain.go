@@ -121,7 +121,7 @@ func (w *workspace) deliveredLater(s *book.State, p *book.Plan, x book.Instructi
 		if d.Instruction == x.ID {
 			code := d.Principal.Currency.Code
 			return fmt.Sprintf(" Of that %s %s was delivered since: %s %s and interest of %s %s are paid for it with the final result.",
-				code, d.Principal.Grouped(), code, d.Consideration.Grouped(), code, d.Interest.Grouped()), nil
+				code, d.Principal.Grouped(), code, d.Consideration.GroupedFull(), code, d.Interest.GroupedFull()), nil
 		}
 	}
 	return "", nil
